@@ -1,0 +1,1 @@
+# Checklists, limits and the demonstration's models and data.

@@ -1,0 +1,19 @@
+UPPER_LIBS = src/cli/libcli.a ui/libui.a src/app/libapp.a \
+	src/store/libstore.a src/base/libbase.a
+LOWER_LIBS = src/work/libwork.a src/validate/libvalidate.a \
+	src/optim/liboptim.a src/monitor/libmonitor.a src/engine/libengine.a \
+	src/model/libmodel.a src/blas/libblas.a src/stats/libstats.a \
+	src/table/libtable.a src/base/libbase.a
+
+bin_PROGRAMS += assay
+pkglibexec_PROGRAMS += assay-worker assay-parse
+
+assay_SOURCES = %D%/assay.c
+assay_LDADD = $(UPPER_LIBS) $(LIBGIT2_LIBS) $(SQLITE_LIBS) $(CURSES_LIBS) \
+	$(CRYPTO_LIBS) $(LIBINTL)
+assay_worker_SOURCES = %D%/worker.c
+assay_worker_LDADD = $(LOWER_LIBS) $(BLAS_LIBS) $(CRYPTO_LIBS) \
+	$(LIBINTL) -lm
+assay_parse_SOURCES = %D%/parse.c
+assay_parse_LDADD = src/model/libmodel.a src/table/libtable.a \
+	src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL) -lm

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += src/optim/liboptim.a
+src_optim_liboptim_a_SOURCES =

@@ -1,0 +1,1 @@
+# Fuzz targets; without --enable-fuzzers each replays its corpus.
