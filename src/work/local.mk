@@ -1,2 +1,2 @@
 noinst_LIBRARIES += src/work/libwork.a
-src_work_libwork_a_SOURCES =
+src_work_libwork_a_SOURCES = %D%/job.h

@@ -1,0 +1,43 @@
+/* engine/engine.h — runs a model over rows: margins, predictions, leaves.
+ *
+ * Exactness: a margin is the source library's number (engine-and-formats
+ * 2.4). XGBoost: rows are narrowed to float32, leaves are added in tree order
+ * in float32 starting at the base margin; each margin is a float32 held in a
+ * double. LightGBM: double throughout, from 0, in tree order.
+ * Shapes: rows is (n_rows, n_features) row-major double, NaN is missing;
+ * margins and predictions are (n_rows, n_outputs) row-major.
+ * The reference interpreter is the only kernel today; faster ones will stand
+ * behind the same struct and must be bit-equal to it.
+ * Ownership: the model outlives the engine. Threads: an engine is immutable
+ * after engine_new(); callers may score disjoint rows at the same time. */
+#ifndef ASSAY_ENGINE_ENGINE_H
+#define ASSAY_ENGINE_ENGINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "model/model.h"
+
+struct engine; /* a plan for one model */
+
+ATTR_USED int engine_new(
+	struct engine **out, const struct model *m, struct err *err);
+void engine_free(struct engine *e);
+/* Name of the kernel in use, "reference". */
+const char *engine_kernel(const struct engine *e);
+size_t engine_n_outputs(const struct engine *e);
+
+void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
+	double *margins);
+/* The source library's link applied to margins; LINK_MAX gives one output
+ * per row in column 0. */
+void engine_predict(const struct engine *e, const double *margins,
+	size_t n_rows, double *predictions);
+/* Index of the leaf (node index within its tree) that each row reaches:
+ * leaves is (n_rows, n_trees). */
+void engine_leaves(const struct engine *e, const double *rows, size_t n_rows,
+	uint32_t *leaves);
+
+#endif

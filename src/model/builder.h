@@ -1,0 +1,42 @@
+/* model/builder.h — how readers and recipes make a model.
+ *
+ * Fill the fields, add trees node by node in any order (children may come
+ * before their parent in a file; builder_finish() renumbers each tree so that
+ * children follow their parent), then finish: the block is made and opened,
+ * which checks every invariant.
+ * Ownership: the builder owns copies of all it is given. */
+#ifndef ASSAY_MODEL_BUILDER_H
+#define ASSAY_MODEL_BUILDER_H
+
+#include "model/model.h"
+
+struct builder; /* a model being made */
+
+struct builder *builder_new(enum model_source source);
+/* A builder that starts as a copy of m without its trees: same features,
+ * base, link and names. */
+struct builder *builder_like(const struct model *m);
+void builder_free(struct builder *b);
+
+struct builder_head {
+	enum model_task task;
+	enum model_link link;
+	bool average;
+	double sigmoid;
+	uint32_t n_groups;
+	uint32_t best_round;
+	const double *base; /* (n_groups) */
+	const char *format, *version, *objective;
+};
+void builder_head(struct builder *b, const struct builder_head *head);
+void builder_feature(struct builder *b, const struct model_feature *f);
+/* Nodes as in struct model_node; set and set_words of category nodes index
+ * into words, which are copied. */
+ATTR_USED int builder_tree(struct builder *b, const struct model_tree *tree,
+	const struct model_node *nodes, const uint32_t *words, size_t n_words,
+	struct err *err);
+/* Makes the model; b is freed in any case. */
+ATTR_USED int builder_finish(
+	struct builder *b, struct model *out, struct err *err);
+
+#endif

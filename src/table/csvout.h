@@ -1,0 +1,16 @@
+/* table/csvout.h — writes CSV: quoting where needed, shortest numbers that
+ * read back, and for people's spreadsheets a quote before = + - @ in text. */
+#ifndef ASSAY_TABLE_CSVOUT_H
+#define ASSAY_TABLE_CSVOUT_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Each appends one field; a separator precedes all but the first of a line. */
+void csvout_text(struct buf *out, const char *s, size_t n);
+void csvout_double(struct buf *out, double v);
+void csvout_float(struct buf *out, float v);
+void csvout_end_line(struct buf *out);
+
+#endif
