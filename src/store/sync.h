@@ -1,0 +1,32 @@
+/* store/sync.h — the same records in every clone.
+ *
+ * git itself moves the objects (its ssh settings, agents and helpers); what
+ * comes is checked here before a local ref moves: same genesis, only added
+ * files, no known record lost. Records that are not valid stay, without
+ * effect. Nothing is asked of a person. */
+#ifndef ASSAY_STORE_SYNC_H
+#define ASSAY_STORE_SYNC_H
+
+#include <stdbool.h>
+
+#include "store/store.h"
+
+/* A new clone in dir, which must not exist or be empty. */
+ATTR_USED int store_clone(const char *url, const char *dir, struct err *err);
+/* remote NULL: origin. progress may be NULL. *report: {"fetched","sent",
+ * "replayed","invalid","alarms":[text],"head","records"}. */
+struct store_sync {
+	const char *remote;
+	void (*progress)(void *arg, const char *text);
+	void *arg;
+};
+ATTR_USED int store_sync(struct store *s, const struct store_sync *o,
+	struct json **report, struct err *err);
+ATTR_USED int store_remote_set(
+	struct store *s, const char *name, const char *url, struct err *err);
+/* Looks for what is wrong: {"records","head","set_root","problems":[text]};
+ * deep also rebuilds in memory and runs git fsck. */
+ATTR_USED int store_check(
+	struct store *s, bool deep, struct json **report, struct err *err);
+
+#endif
