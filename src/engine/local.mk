@@ -1,2 +1,3 @@
 noinst_LIBRARIES += src/engine/libengine.a
-src_engine_libengine_a_SOURCES = %D%/engine.h
+src_engine_libengine_a_SOURCES = %D%/engine.h \
+	%D%/scoring.h %D%/scoring.c

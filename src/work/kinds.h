@@ -1,0 +1,13 @@
+/* work/kinds.h — the job functions, one source each; what a request and a
+ * result hold stands at the head of that source. */
+#ifndef ASSAY_WORK_KINDS_H
+#define ASSAY_WORK_KINDS_H
+
+#include "base/err.h"
+#include "base/json.h"
+#include "work/job.h"
+
+int work_import(struct job *j, struct json *result, struct err *err);
+int work_score(struct job *j, struct json *result, struct err *err);
+
+#endif
