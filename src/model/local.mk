@@ -1,2 +1,3 @@
 noinst_LIBRARIES += src/model/libmodel.a
-src_model_libmodel_a_SOURCES = %D%/model.h %D%/builder.h %D%/writer.h
+src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
+	%D%/describe.h %D%/builder.h %D%/writer.h

@@ -6,13 +6,11 @@
  *
  * Invariants, checked by model_open() before any other room sees the view:
  * every array lies inside the block; in each tree node 0 is the root, every
- * child index is greater than its parent's and smaller than n_nodes, every
- * node but the root has one parent, depth <= MODEL_DEPTH_MAX; feature <
- * n_features; group < n_groups; thresholds are not NaN; leaves are finite;
- * category sets lie inside sets[].
- * Meaning of a split (engine-and-formats 2.4): XGBoost goes left when
- * (float)x < (float)value, and a category in the set goes right; LightGBM
- * goes left when x <= value, and a category in the set goes left.
+ * inner node's children are right == left + 1, numbered breadth first (so a
+ * child comes after its parent and has one), depth <= MODEL_DEPTH_MAX; feature
+ * < n_features; group < n_groups; thresholds are not NaN; leaves are finite;
+ * category sets lie inside sets[]; names are distinct and not empty.
+ * Equal models have equal blocks.
  * Ownership: model_open() and model_load() fill *out, model_close() frees.
  * Threads: immutable; share freely. */
 #ifndef ASSAY_MODEL_MODEL_H
@@ -24,12 +22,9 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/json.h"
-#include "table/bind.h"
+#include "model/tree.h"
 
-#define MODEL_DEPTH_MAX    4096u
 #define MODEL_TREES_MAX    1000000u
-#define MODEL_NODES_MAX    (1u << 28)
 #define MODEL_FEATURES_MAX 1000000u
 #define MODEL_GROUPS_MAX   10000u
 
@@ -58,32 +53,6 @@ enum model_link {
 	LINK_COUNT
 };
 
-enum model_missing {
-	MISSING_NONE, /* LightGBM: NaN is taken as 0 */
-	MISSING_ZERO, /* LightGBM: |x| <= 1e-35f or NaN takes the default */
-	MISSING_NAN   /* NaN takes the default */
-};
-
-enum node_flag { NODE_LEAF = 1, NODE_DEFAULT_LEFT = 2, NODE_CATEGORY = 4 };
-
-struct model_node {
-	uint32_t left, right; /* indices within the tree; 0 in a leaf */
-	uint32_t feature;
-	uint16_t flags;   /* enum node_flag */
-	uint16_t missing; /* enum model_missing */
-	double value;     /* threshold, or the leaf's value */
-	double cover;     /* training weight that reached the node, or 0 */
-	uint32_t set, set_words; /* NODE_CATEGORY: bit set in sets[] */
-};
-
-struct model_tree {
-	uint32_t first_node; /* index into nodes[] */
-	uint32_t n_nodes;
-	uint32_t group; /* output that the tree adds to */
-	uint32_t round; /* boosting round */
-	double weight;  /* DART; 1 elsewhere. XGBoost: a float32 */
-};
-
 enum feature_kind {
 	FEATURE_NUMBER,
 	FEATURE_INTEGER,
@@ -105,6 +74,7 @@ struct model {
 	enum model_link link;
 	bool average;   /* random forest: divide by the rounds */
 	double sigmoid; /* factor in LINK_LOGISTIC and LINK_OVA; 1 elsewhere */
+	double missing; /* XGBoost: a number that means missing, else NaN */
 	uint32_t n_features, n_groups, n_trees, n_rounds;
 	uint32_t best_round; /* rounds to use by early stopping, 0 = none */
 	size_t n_nodes, n_set_words;
@@ -127,26 +97,8 @@ ATTR_USED int model_open(struct model *out, const void *block, size_t size,
 	bool keep, struct err *err);
 void model_close(struct model *m);
 
-/* Choices that a file can leave open; a file that needs one and does not get
- * it is refused with both ways named. */
-enum model_rounds { ROUNDS_ASK, ROUNDS_ALL, ROUNDS_BEST };
-struct model_options {
-	enum model_rounds rounds;
-	const char *missing; /* XGBoost: value that means missing, or NULL */
-};
-
-/* Reads a file in assay-parse, the process that may crash, and opens the
- * block it hands back. The error names byte offset, line or JSON path; for a
- * format that is refused it holds the one-line export in the source tool. */
-ATTR_USED int model_load(struct model *out, const char *path,
-	const struct model_options *options, struct err *err);
-
-/* What was understood, for people: format, version, objective, task, trees,
- * leaves, depth, features with kinds and levels, missing policy. */
-struct json *model_describe(const struct model *m);
-/* The features as table/bind.h wants them; the caller frees the array only. */
-struct bind_feature *model_bind_features(const struct model *m);
-/* True if x takes the default direction / is in the node's set. */
+/* True if category x (a code) is in the node's set. x is truncated as the
+ * source library does; NaN is in no set. */
 bool model_in_set(const struct model *m, const struct model_node *n, double x);
 
 #endif
