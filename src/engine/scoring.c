@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "model/describe.h"
 
 enum { MAP_BYTES_MAX = 16 << 20 };
 

@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "engine/engine.h"
+#include "model/load.h"
 #include "model/model.h"
 #include "table/bind.h"
 #include "table/csv.h"
