@@ -1,3 +1,6 @@
 noinst_LIBRARIES += src/work/libwork.a
 src_work_libwork_a_SOURCES = %D%/job.h %D%/job.c \
-	%D%/kinds.h %D%/kinds.c
+	%D%/kinds.h %D%/kinds.c \
+	%D%/outputs.h %D%/outputs.c \
+	%D%/expect.h %D%/expect.c \
+	%D%/work_import.c %D%/work_score.c
