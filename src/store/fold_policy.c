@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "store/fold.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+
+/* The access rules as a state, to be shown; access.c decides with the same
+ * records who may do what. */
+
+static struct json *person(struct fold *f, const char *name, bool make)
+{
+	struct json *all = json_edit(f->state, "persons");
+	struct json *p;
+
+	if (!all)
+		all = json_set(f->state, "persons", json_object());
+	p = json_edit(all, name);
+	if (p || !make)
+		return p;
+	p = json_set(all, name, json_object());
+	json_set(p, "keys", json_array());
+	json_set(p, "roles", json_array());
+	return p;
+}
+
+static void add_role(struct json *p, const char *role)
+{
+	struct json *a = json_edit(p, "roles");
+
+	for (size_t i = 0; i < json_count(a); i++)
+		if (strcmp(json_str(json_at(a, i), ""), role) == 0)
+			return;
+	json_push(a, json_string(role));
+}
+
+static void add_key(struct fold *f, struct json *p, const char *key)
+{
+	struct json *o = json_object();
+
+	json_set_str(o, "key", key);
+	json_push(json_edit(p, "keys"), fold_item(f, o));
+	json_free(o);
+}
+
+static void keep(struct fold *f, const struct json *op)
+{
+	struct json *item = fold_item(f, op);
+
+	json_set_str(item, "op", json_get_str(op, "op", ""));
+	fold_push(f->state, "history", item);
+}
+
+static const char *genesis(struct fold *f, const struct json *op)
+{
+	const struct json *persons = json_get(op, "persons");
+
+	for (size_t i = 0; i < json_count(persons); i++) {
+		const struct json *in = json_at(persons, i);
+		const struct json *keys = json_get(in, "keys");
+		const struct json *roles = json_get(in, "roles");
+		struct json *p = person(f, json_get_str(in, "name", ""), true);
+
+		json_set_str(p, "email", json_get_str(in, "email", ""));
+		for (size_t k = 0; k < json_count(keys); k++)
+			add_key(f, p, json_str(json_at(keys, k), ""));
+		for (size_t k = 0; k < json_count(roles); k++)
+			add_role(p, json_str(json_at(roles, k), ""));
+	}
+	json_set(f->state, "settings",
+		json_get(op, "settings") ? json_copy(json_get(op, "settings"))
+					 : json_object());
+	keep(f, op);
+	return NULL;
+}
+
+static const char *person_add(struct fold *f, const struct json *op)
+{
+	const char *name = json_get_str(op, "person", "");
+
+	if (person(f, name, false))
+		return N_("this person is known already");
+	json_set_str(
+		person(f, name, true), "email", json_get_str(op, "email", ""));
+	keep(f, op);
+	return NULL;
+}
+
+static const char *key_add(struct fold *f, const struct json *op)
+{
+	struct json *p = person(f, json_get_str(op, "person", ""), false);
+
+	if (!p)
+		return N_("no such person");
+	add_key(f, p, json_get_str(op, "key", ""));
+	keep(f, op);
+	return NULL;
+}
+
+static const char *role_grant(struct fold *f, const struct json *op)
+{
+	struct json *p = person(f, json_get_str(op, "person", ""), false);
+	const char *role = json_get_str(op, "role", "");
+
+	if (!p)
+		return N_("no such person");
+	if (!fold_role_bit(role))
+		return N_("no such role");
+	add_role(p, role);
+	keep(f, op);
+	return NULL;
+}
+
+static const char *role_revoke(struct fold *f, const struct json *op)
+{
+	struct json *p = person(f, json_get_str(op, "person", ""), false);
+	struct json *roles = p ? json_edit(p, "roles") : NULL;
+	const char *role = json_get_str(op, "role", "");
+
+	for (size_t i = 0; i < json_count(roles); i++)
+		if (strcmp(json_str(json_at(roles, i), ""), role) == 0) {
+			json_free(json_take(roles, i));
+			keep(f, op);
+			return NULL;
+		}
+	return N_("this person does not hold the role");
+}
+
+static const char *setting_set(struct fold *f, const struct json *op)
+{
+	struct json *all = json_edit(f->state, "settings");
+
+	json_set(all, json_get_str(op, "name", ""),
+		json_copy(json_get(op, "value")));
+	keep(f, op);
+	return NULL;
+}
+
+static const struct fold_op ops[] = {
+	{"genesis", ROLE_ADMINISTRATOR, "persons! settings", genesis},
+	{"person.add", ROLE_ADMINISTRATOR, "person! email!", person_add},
+	{"key.add", ROLE_ADMINISTRATOR, "person! key!", key_add},
+	{"role.grant", ROLE_ADMINISTRATOR, "person! role!", role_grant},
+	{"role.revoke", ROLE_ADMINISTRATOR, "person! role!", role_revoke},
+	{"setting.set", ROLE_ADMINISTRATOR, "name! value!", setting_set},
+	{"comment.add", ROLE_ANY, "text! reply_to", fold_comment},
+	{NULL, 0, NULL, NULL}};
+
+const struct fold_kind fold_policy = {"policy", ops};

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "store/fold.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+
+static const char *version_of(const struct fold *f)
+{
+	return json_get_str(f->state, "version", "");
+}
+
+static const char *open_review(struct fold *f, const struct json *op)
+{
+	fold_members(f, op);
+	json_set(f->state, "opened", fold_item(f, op));
+	json_set(f->state, "items", json_object());
+	json_set(f->state, "findings", json_array());
+	json_set(f->state, "verdicts", json_array());
+	fold_status(f, "open");
+	return NULL;
+}
+
+static struct json *item_of(struct fold *f, const struct json *op)
+{
+	struct json *items = json_edit(f->state, "items");
+	const char *name = json_get_str(op, "item", "");
+	struct json *o = json_edit(items, name);
+
+	if (o)
+		return o;
+	o = json_set(items, name, json_object());
+	json_set(o, "evidence", json_array());
+	json_set(o, "answers", json_array());
+	return o;
+}
+
+/* Evidence is a register for each item, person and key. */
+static const char *evidence_add(struct fold *f, const struct json *op)
+{
+	struct json *list = json_edit(item_of(f, op), "evidence");
+	struct json *item = fold_item(f, op);
+
+	json_set_str(item, "key", f->key);
+	fold_mark_author(f, item, version_of(f));
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *o = json_at(list, i);
+
+		if (strcmp(json_get_str(o, "by", ""), f->author) == 0 &&
+			strcmp(json_get_str(o, "key", ""), f->key) == 0) {
+			json_free(json_take(list, i));
+			break;
+		}
+	}
+	json_push(list, item);
+	return NULL;
+}
+
+/* Answers are a register for each item and person. */
+static const char *answer_set(struct fold *f, const struct json *op)
+{
+	struct json *list = json_edit(item_of(f, op), "answers");
+
+	if (fold_status_is(f, "closed"))
+		return N_("the review is closed");
+	for (size_t i = 0; i < json_count(list); i++)
+		if (strcmp(json_get_str(json_at(list, i), "by", ""),
+			    f->author) == 0) {
+			json_free(json_take(list, i));
+			break;
+		}
+	json_push(list, fold_item(f, op));
+	return NULL;
+}
+
+/* Two people offline may both raise F3; the later one in the order of the
+ * fold is shown as F3~ and four digits of its record. */
+static const char *finding_raise(struct fold *f, const struct json *op)
+{
+	struct json *list = json_edit(f->state, "findings");
+	const char *name = json_get_str(op, "finding", "");
+	struct json *item = fold_item(f, op);
+
+	if (fold_find(list, "finding", name)) {
+		char *other = xasprintf("%.64s~%.4s", name, f->id);
+
+		json_set_str(item, "finding", other);
+		free(other);
+	}
+	json_set_str(item, "id", f->id);
+	json_set_str(item, "state", "open");
+	json_push(list, item);
+	return NULL;
+}
+
+static const char *finding_close(struct fold *f, const struct json *op)
+{
+	struct json *list = json_edit(f->state, "findings");
+	const char *ref = json_get_str(op, "finding", "");
+	struct json *o = fold_find(list, "id", ref);
+
+	if (!o)
+		o = fold_find(list, "finding", ref);
+	if (!o)
+		return N_("no such finding");
+	if (strcmp(json_get_str(o, "state", ""), "closed") == 0)
+		return N_("the finding is closed already");
+	json_set_str(o, "state", "closed");
+	json_set(o, "closed", fold_item(f, op));
+	return NULL;
+}
+
+static const char *verdict(struct fold *f, const struct json *op)
+{
+	static const char *const words[] = {
+		"approved", "approved with conditions", "rejected"};
+	const char *word = json_get_str(op, "verdict", "");
+	struct json *item;
+
+	if (fold_status_is(f, "closed"))
+		return N_("the review is closed");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i], word) != 0)
+			continue;
+		item = fold_push(f->state, "verdicts", fold_item(f, op));
+		json_set_str(item, "key", f->key);
+		fold_mark_author(f, item, version_of(f));
+		fold_status(f, word);
+		return NULL;
+	}
+	return N_("no such verdict");
+}
+
+static const char *close_review(struct fold *f, const struct json *op)
+{
+	if (fold_status_is(f, "closed"))
+		return N_("the review is closed");
+	json_set(f->state, "closed", fold_item(f, op));
+	fold_status(f, "closed");
+	return NULL;
+}
+
+static const struct fold_op ops[] = {
+	{"review.open", ROLE_PEOPLE,
+		"model! version! artifact! checklist! limits scope "
+		"parent_review finding alarm handoff tier data",
+		open_review},
+	{"evidence.add", ROLE_ANY,
+		"item! body! statistic value result n interval limit bindings "
+		"engine reason function class seed",
+		evidence_add},
+	{"answer.set", ROLE_VALIDATOR | ROLE_OWNER, "item! result! text",
+		answer_set},
+	{"finding.raise", ROLE_VALIDATOR | ROLE_OPS | ROLE_OWNER,
+		"finding! title! severity! item owner due retest alarm text",
+		finding_raise},
+	{"finding.close", ROLE_VALIDATOR | ROLE_OWNER,
+		"finding! reason! retest", finding_close},
+	{"verdict", ROLE_VALIDATOR,
+		"verdict! conditions meaning name artifact! checklist limits "
+		"frontier evidence until",
+		verdict},
+	{"review.close", ROLE_VALIDATOR | ROLE_OWNER, "reason", close_review},
+	{"comment.add", ROLE_ANY, "text! reply_to item finding", fold_comment},
+	{NULL, 0, NULL, NULL}};
+
+const struct fold_kind fold_review = {"review", ops};
