@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "engine/scoring.h"
+#include "model/describe.h"
 #include "table/schema.h"
 #include "work/expect.h"
 #include "work/kinds.h"
