@@ -2,10 +2,11 @@
  *
  * Events come one at a time, nothing is allocated and nothing is copied:
  * keys, strings and numbers are spans of the input. Checked: grammar, UTF-8,
- * depth, one value and nothing behind it. Not checked: duplicate keys (the
- * caller knows its keys). With allow_nan the bare words NaN, Infinity and
- * -Infinity are numbers, as XGBoost writes them.
- * Ownership: the input outlives the reader. Threads: one owner. */
+ * depth, one value and nothing behind it; U+0000 and lone surrogates in
+ * strings are refused, since no C string could hold them. Not checked:
+ * duplicate keys (the caller knows its keys). With allow_nan the bare words
+ * NaN, Infinity and -Infinity are numbers, as XGBoost writes them. Ownership:
+ * the input outlives the reader. Threads: one owner. */
 #ifndef ASSAY_BASE_JPULL_H
 #define ASSAY_BASE_JPULL_H
 
@@ -43,6 +44,7 @@ struct jpull {
 	size_t span_len;
 	bool escaped; /* the span holds a backslash */
 	unsigned depth;
+	const char *at;                       /* start of the last event */
 	unsigned char stack[JPULL_DEPTH_MAX]; /* private */
 	unsigned char state;                  /* private */
 };

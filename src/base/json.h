@@ -3,9 +3,13 @@
  * One writer: members sorted by the bytes of their names, one member or
  * element on a line, indent of two spaces, empty {} and [], final line feed,
  * escapes only \" \\ \n \t \u00XX; whole numbers below 2^53 as integers,
- * other numbers in the shortest decimal that reads back. Equal values give
- * equal bytes, so bytes may be hashed and signed. Not-a-number and
- * infinities are written as null.
+ * (JSON_INT in full), other numbers in the shortest decimal that reads back.
+ * Equal values give equal bytes, so bytes may be hashed and signed.
+ * Not-a-number and infinities are written as null. A whole real below 2^53
+ * is a JSON_INT from the start, so that writing and reading change nothing.
+ * Strings are UTF-8 without U+0000: other bytes given to json_string() become
+ * U+FFFD. Names are C strings and not changed: give constants, or checked
+ * ones.
  * Ownership: a container owns what was added to it; json_free() frees the
  * whole value. Getters return pointers owned by the value and take NULL (a
  * missing member) so that look-ups chain. Threads: a value has one owner;
@@ -88,7 +92,8 @@ ATTR_USED int json_read_file(
 	struct json **out, const char *path, size_t max_bytes, struct err *err);
 /* Canonical bytes, appended. */
 void json_write(struct buf *out, const struct json *v);
-/* The same on one line without spaces (job progress, --json streams). */
+/* The same on one line without spaces, with its line feed (job progress,
+ * --json streams). */
 void json_write_line(struct buf *out, const struct json *v);
 
 #endif

@@ -3,6 +3,10 @@ src_base_libbase_a_SOURCES = %D%/attr.h %D%/i18n.h \
 	%D%/err.h %D%/err.c \
 	%D%/xalloc.h %D%/xalloc.c \
 	%D%/buf.h %D%/buf.c \
-	%D%/num.h %D%/jpull.h %D%/json.h %D%/text.h %D%/hash.h \
-	%D%/fileio.h %D%/clock.h %D%/rng.h %D%/proc.h
+	%D%/num.h %D%/num.c %D%/numfmt.c \
+	%D%/text.h %D%/text.c %D%/text_table.h %D%/text_table.c \
+	%D%/jpull.h %D%/jpull.c \
+	%D%/json.h %D%/json_value.h %D%/json.c %D%/json_read.c %D%/json_write.c \
+	%D%/hash.h \
+	%D%/fileio.h %D%/fileio.c %D%/path.c %D%/clock.h %D%/rng.h %D%/rng.c %D%/proc.h
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)
