@@ -49,6 +49,7 @@ def main():
     print("/* Made by tests/oracle/make_stats.py; do not edit. */")
     print("#ifndef ASSAY_TESTS_GOLDEN_STATS_H")
     print("#define ASSAY_TESTS_GOLDEN_STATS_H\n")
+    print("/* clang-format off */\n")
     print("#include <stdint.h>\n")
     z = [-8.0, -3.1, -1.0, -0.01, 0.0, 1e-9, 0.3, 1.0, 1.7, 1.96, 3.0, 6.5,
          12.0, 25.0, 36.0]

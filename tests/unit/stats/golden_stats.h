@@ -2,6 +2,8 @@
 #ifndef ASSAY_TESTS_GOLDEN_STATS_H
 #define ASSAY_TESTS_GOLDEN_STATS_H
 
+/* clang-format off */
+
 #include <stdint.h>
 
 static const double golden_normal[][2] = {

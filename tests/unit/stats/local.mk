@@ -15,4 +15,9 @@ tests_unit_stats_test_distance_SOURCES = tests/unit/stats/test_distance.c
 tests_unit_stats_test_distance_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_stats_test_distance_LDADD = src/stats/libstats.a \
 	src/base/libbase.a $(UNIT_LIBS)
-EXTRA_DIST += tests/unit/stats/test_exact.c
+check_PROGRAMS += tests/unit/stats/test_exact
+TESTS += tests/unit/stats/test_exact
+tests_unit_stats_test_exact_SOURCES = tests/unit/stats/test_exact.c
+tests_unit_stats_test_exact_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_stats_test_exact_LDADD = src/stats/libstats.a \
+	src/base/libbase.a $(UNIT_LIBS)

@@ -22,10 +22,10 @@ static double any_double(struct rng *r)
 
 static void exact_sums_cancel_without_loss(void **state)
 {
-	struct exact a;
+	struct exact a = EXACT_INIT;
 
 	(void)state;
-	exact_clear(&a);
+	exact_release(&a);
 	exact_add(&a, 1e300);
 	exact_add(&a, 1.5);
 	exact_add(&a, 5e-324);
@@ -35,23 +35,25 @@ static void exact_sums_cancel_without_loss(void **state)
 	assert_true(exact_value(&a) == 5e-324);
 	exact_add(&a, -5e-324);
 	assert_true(exact_value(&a) == 0.0);
+	exact_release(&a);
 }
 
 static void exact_value_rounds_half_to_even(void **state)
 {
-	struct exact a;
+	struct exact a = EXACT_INIT;
 
 	(void)state;
-	exact_clear(&a);
+	exact_release(&a);
 	exact_add(&a, 0x1p53);
 	exact_add(&a, 1.0);
 	assert_true(exact_value(&a) == 0x1p53);
 	exact_add(&a, 0x1p-60);
 	assert_true(exact_value(&a) == 0x1p53 + 2.0);
-	exact_clear(&a);
+	exact_release(&a);
 	exact_add(&a, -1.7976931348623157e308);
 	exact_add(&a, -1.7976931348623157e308);
 	assert_true(isinf(exact_value(&a)) && exact_value(&a) < 0);
+	exact_release(&a);
 }
 
 static void exact_products_are_exact(void **state)
@@ -63,30 +65,33 @@ static void exact_products_are_exact(void **state)
 	rng_seed(&r, 11);
 	for (i = 0; i < 2000; i++) {
 		double x = any_double(&r), y = any_double(&r);
-		struct exact a;
+		struct exact a = EXACT_INIT;
 
-		exact_clear(&a);
+		exact_release(&a);
 		exact_add_product(&a, x, y);
 		assert_true(exact_value(&a) == x * y);
 		exact_add(&a, -(x * y));
 		assert_true(exact_value(&a) == fma(x, y, -(x * y)));
+		exact_release(&a);
 	}
 	{
-		struct exact a;
+		struct exact a = EXACT_INIT;
 
-		exact_clear(&a);
+		exact_release(&a);
 		exact_add_product(&a, 5e-324, 5e-324);
 		exact_add_product(&a, 1.7e308, 1.7e308);
 		exact_add_product(&a, 1.7e308, -1.7e308);
 		exact_add_product(&a, 5e-324, -5e-324);
 		assert_true(exact_value(&a) == 0.0);
+		exact_release(&a);
 	}
 }
 
 static void exact_order_and_merge_do_not_matter(void **state)
 {
 	enum { N = 500 };
-	struct exact a, b, c, d;
+	struct exact a = EXACT_INIT, b = EXACT_INIT, c = EXACT_INIT;
+	struct exact d = EXACT_INIT;
 	struct buf one = BUF_INIT, two = BUF_INIT;
 	double x[N];
 	struct rng r;
@@ -94,9 +99,9 @@ static void exact_order_and_merge_do_not_matter(void **state)
 
 	(void)state;
 	rng_seed(&r, 3);
-	exact_clear(&a);
-	exact_clear(&b);
-	exact_clear(&c);
+	exact_release(&a);
+	exact_release(&b);
+	exact_release(&c);
 	for (i = 0; i < N; i++) {
 		x[i] = any_double(&r);
 		exact_add(&a, x[i]);
@@ -108,12 +113,16 @@ static void exact_order_and_merge_do_not_matter(void **state)
 	assert_string_equal(buf_str(&one), buf_str(&two));
 	assert_int_equal(exact_read(&d, one.data, one.len), 0);
 	assert_true(exact_value(&d) == exact_value(&a));
-	exact_clear(&c);
+	exact_release(&c);
 	for (i = N; i-- > 0;)
 		exact_add(&c, x[i]);
 	buf_clear(&two);
 	exact_write(&two, &c);
 	assert_string_equal(buf_str(&one), buf_str(&two));
+	exact_release(&a);
+	exact_release(&b);
+	exact_release(&c);
+	exact_release(&d);
 	buf_release(&one);
 	buf_release(&two);
 }
@@ -122,7 +131,7 @@ static void exact_reads_only_its_own_form(void **state)
 {
 	static const char *const bad[] = {"", "-", "1", "p0", "-0", "01p0",
 		"1p1", "1p-99999", "gp0", "1p", "00p0", "1p0 ", "-0p0"};
-	struct exact a;
+	struct exact a = EXACT_INIT;
 	size_t i;
 
 	(void)state;
@@ -130,6 +139,7 @@ static void exact_reads_only_its_own_form(void **state)
 		assert_int_equal(exact_read(&a, bad[i], strlen(bad[i])), -1);
 	assert_int_equal(exact_read(&a, "-3p0", 4), 0);
 	assert_true(exact_value(&a) == -3.0);
+	exact_release(&a);
 }
 
 int main(void)
