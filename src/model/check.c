@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "model/block.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+static bool is_float32(double v)
+{
+	return (double)(float)v == v;
+}
+
+static int wrong(struct err *err, uint32_t tree, uint32_t node, const char *why)
+{
+	return err_set(
+		err, ERR_PARSE, _("tree %u, node %u: %s"), tree, node, why);
+}
+
+static const char *leaf_fault(const struct model *m, const struct model_node *n)
+{
+	if (n->flags != NODE_LEAF || n->left || n->right || n->set ||
+		n->set_words || n->feature || n->missing)
+		return _("a leaf has the marks of a split");
+	if (!isfinite(n->value))
+		return _("the leaf's value is not a finite number");
+	if (m->source == MODEL_XGBOOST && !is_float32(n->value))
+		return _("the leaf's value is not a float32");
+	return NULL;
+}
+
+static const char *split_fault(
+	const struct model *m, const struct model_node *n)
+{
+	if (n->flags & ~(unsigned)(NODE_DEFAULT_LEFT | NODE_CATEGORY))
+		return _("the split has an unknown mark");
+	if (n->feature >= m->n_features)
+		return _("the split uses a feature that the model does not "
+			 "have");
+	if (n->missing > MISSING_NAN ||
+		(m->source == MODEL_XGBOOST && n->missing != MISSING_NAN))
+		return _("the split has an unknown rule for missing values");
+	if (n->flags & NODE_CATEGORY) {
+		if (n->set > m->n_set_words ||
+			n->set_words > m->n_set_words - n->set)
+			return _("the split's set of categories lies outside "
+				 "the model");
+		return n->value == 0 ? NULL
+				     : _("a split by category has a threshold");
+	}
+	if (n->set || n->set_words)
+		return _("a split by number has a set of categories");
+	if (isnan(n->value))
+		return _("the threshold is not a number");
+	if (m->source == MODEL_XGBOOST && !is_float32(n->value))
+		return _("the threshold is not a float32");
+	return NULL;
+}
+
+static int check_nodes(const struct model *m, uint32_t t, struct err *err)
+{
+	const struct model_tree *tree = &m->trees[t];
+	const struct model_node *nodes = m->nodes + tree->first_node;
+	uint32_t i, next = 1, level_end = 1, depth = 0;
+	const char *fault;
+
+	for (i = 0; i < tree->n_nodes; i++) {
+		const struct model_node *n = &nodes[i];
+
+		if (i == level_end) {
+			level_end = next;
+			depth++;
+		}
+		fault = n->flags & NODE_LEAF ? leaf_fault(m, n)
+					     : split_fault(m, n);
+		if (fault)
+			return wrong(err, t, i, fault);
+		if (!(n->cover >= 0) || !isfinite(n->cover))
+			return wrong(err, t, i, _("the weight is negative"));
+		if (n->flags & NODE_LEAF)
+			continue;
+		if (n->left != next || n->right != next + 1 || next <= i ||
+			tree->n_nodes - next < 2)
+			return wrong(err, t, i,
+				_("the children are not where they belong"));
+		next += 2;
+	}
+	if (next != tree->n_nodes)
+		return wrong(err, t, 0, _("some nodes have no parent"));
+	if (depth > MODEL_DEPTH_MAX)
+		return wrong(err, t, 0, _("the tree is deeper than 4096"));
+	return 0;
+}
+
+static int check_trees(const struct model *m, struct err *err)
+{
+	size_t next = 0;
+	uint32_t t, round = 0;
+
+	for (t = 0; t < m->n_trees; t++) {
+		const struct model_tree *tree = &m->trees[t];
+		bool exact = m->source == MODEL_XGBOOST
+				     ? is_float32(tree->weight)
+				     : tree->weight == 1;
+		int rc;
+
+		if (tree->first_node != next || tree->n_nodes < 1 ||
+			tree->n_nodes > m->n_nodes - next)
+			return wrong(err, t, 0, _("the tree lies outside"));
+		if (tree->group >= m->n_groups)
+			return wrong(err, t, 0, _("no such output"));
+		if (tree->round < round || tree->round > t ||
+			tree->round >= m->n_rounds)
+			return wrong(err, t, 0, _("the rounds are unordered"));
+		if (!isfinite(tree->weight) || !exact)
+			return wrong(err, t, 0, _("the weight is not valid"));
+		rc = check_nodes(m, t, err);
+		if (rc < 0)
+			return rc;
+		round = tree->round;
+		next += tree->n_nodes;
+	}
+	if (next != m->n_nodes || m->n_rounds != (t ? round + 1 : 0))
+		return err_set(err, ERR_PARSE,
+			_("the model's trees and rounds do not add up"));
+	if (m->best_round > m->n_rounds)
+		return err_set(err, ERR_PARSE,
+			_("the best round lies behind the last round"));
+	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+static int check_distinct(const char **names, size_t n, struct err *err)
+{
+	size_t i;
+
+	qsort(names, n, sizeof(*names), compare_names);
+	for (i = 1; i < n; i++)
+		if (strcmp(names[i - 1], names[i]) == 0)
+			return err_set(err, ERR_PARSE,
+				_("two features or levels have the name "
+				  "\"%s\": give them different names before "
+				  "training"),
+				names[i]);
+	return 0;
+}
+
+static int check_feature(
+	const struct model_feature *f, size_t i, struct err *err)
+{
+	const char **levels;
+	size_t k;
+	int rc;
+
+	if (!*f->name || !text_valid(f->name, strlen(f->name)))
+		return err_set(err, ERR_PARSE,
+			_("feature %zu has no name in valid UTF-8"), i);
+	if (f->kind > FEATURE_CATEGORY)
+		return err_set(err, ERR_PARSE,
+			_("feature \"%s\" is of an unknown kind"), f->name);
+	if (!f->n_levels)
+		return 0;
+	levels = xcalloc(f->n_levels, sizeof(*levels));
+	for (k = 0, rc = 0; k < f->n_levels && rc == 0; k++) {
+		levels[k] = f->levels[k];
+		if (!text_valid(levels[k], strlen(levels[k])))
+			rc = err_set(err, ERR_PARSE,
+				_("feature \"%s\": level %zu is not valid "
+				  "UTF-8"),
+				f->name, k);
+	}
+	if (rc == 0)
+		rc = check_distinct(levels, f->n_levels, err);
+	free(levels);
+	return rc;
+}
+
+static int check_features(const struct model *m, struct err *err)
+{
+	const char **names = xcalloc(m->n_features + 1, sizeof(*names));
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < m->n_features && rc == 0; i++) {
+		names[i] = m->features[i].name;
+		rc = check_feature(&m->features[i], i, err);
+	}
+	if (rc == 0)
+		rc = check_distinct(names, m->n_features, err);
+	free(names);
+	return rc;
+}
+
+int model_check(const struct model *m, struct err *err)
+{
+	uint32_t g;
+	int rc;
+
+	if (!(m->sigmoid > 0) || !isfinite(m->sigmoid))
+		return err_set(
+			err, ERR_PARSE, _("the sigmoid factor is not above 0"));
+	if (isinf(m->missing) ||
+		(m->source != MODEL_XGBOOST && !isnan(m->missing)))
+		return err_set(err, ERR_PARSE,
+			_("the value for missing is not a finite number"));
+	if (m->source == MODEL_XGBOOST && m->average)
+		return err_set(err, ERR_PARSE,
+			_("an XGBoost model is a sum, not an average"));
+	for (g = 0; g < m->n_groups; g++) {
+		bool exact =
+			m->source == MODEL_XGBOOST
+				? isfinite(m->base[g]) && is_float32(m->base[g])
+				: m->base[g] == 0;
+
+		if (!exact)
+			return err_set(err, ERR_PARSE,
+				_("the base margin of output %u is not valid"),
+				g);
+	}
+	rc = check_features(m, err);
+	if (rc < 0)
+		return rc;
+	return check_trees(m, err);
+}
+
+bool model_in_set(const struct model *m, const struct model_node *n, double x)
+{
+	const double above =
+		m->source == MODEL_XGBOOST ? 16777216.0 : 2147483648.0;
+	uint32_t code;
+
+	if (m->source == MODEL_XGBOOST)
+		x = (double)(float)x;
+	/* XGBoost: below 0 is invalid; LightGBM truncates first, so that
+	 * -0.5 is category 0. */
+	if (m->source == MODEL_XGBOOST ? !(x >= 0) : !(x > -1))
+		return false;
+	if (!(x < above))
+		return false;
+	code = x < 0 ? 0 : (uint32_t)x;
+	return code / 32 < n->set_words &&
+	       (m->sets[n->set + code / 32] >> (code % 32) & 1) != 0;
+}
