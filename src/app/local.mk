@@ -1,2 +1,3 @@
 noinst_LIBRARIES += src/app/libapp.a
-src_app_libapp_a_SOURCES =
+src_app_libapp_a_SOURCES = %D%/app.h %D%/app.c %D%/job.h %D%/job.c \
+	%D%/subject.h %D%/subject.c %D%/place.h %D%/place.c

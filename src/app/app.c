@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/app.h"
+
+#include <stdlib.h>
+
+#include "base/fileio.h"
+#include "base/xalloc.h"
+#include "store/store.h"
+
+struct app {
+	char *dir;
+	struct store *store;
+};
+
+struct app *app_new(const char *dir)
+{
+	struct app *a = xcalloc(1, sizeof(*a));
+
+	a->dir = dir ? xstrdup(dir) : NULL;
+	return a;
+}
+
+void app_free(struct app *a)
+{
+	if (!a)
+		return;
+	store_close(a->store);
+	free(a->dir);
+	free(a);
+}
+
+int app_store(struct app *a, struct store **s, struct err *err)
+{
+	if (!a->store) {
+		const int rc = store_open(&a->store, a->dir, err);
+
+		if (rc < 0)
+			return rc;
+	}
+	*s = a->store;
+	return 0;
+}
+
+const char *app_dir(const struct app *a)
+{
+	return a->dir;
+}
+
+const char *app_git_dir(struct app *a)
+{
+	struct store *s;
+
+	return app_store(a, &s, NULL) < 0 ? NULL : store_dir(s);
+}
+
+const char *app_data_dir(void)
+{
+	const char *dir = getenv("ASSAY_DATADIR");
+
+	return dir && *dir ? dir : PKGDATADIR;
+}
+
+char *app_program(const char *name)
+{
+	const char *dir = getenv("ASSAY_LIBEXEC");
+
+	return path_join(dir && *dir ? dir : PKGLIBEXECDIR, name);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cli/commands.h"
+
+#include <string.h>
+
+/* In the order of the list of commands; group by group. */
+static const struct command *const table[] = {
+	&cmd_help,
+	NULL,
+};
+
+const struct command *const *cli_commands(void)
+{
+	return table;
+}
+
+const struct command *cli_find(
+	const struct command *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (strcmp((*list)->name, name) == 0)
+			return *list;
+	return NULL;
+}
