@@ -38,3 +38,4 @@ include tests/unit/ui/local.mk
 endif
 include tests/cli/local.mk
 include tests/fuzz/local.mk
+include tests/oracle/local.mk

@@ -1,0 +1,18 @@
+# The oracles: never needed to build, check or run. `make oracle DATA=DIR`
+# (DIR: the real data sets) makes the matrix again with the pinned wheels and
+# compares it with the committed one; without wheels it says why it cannot.
+EXTRA_DIST += %D%/check_golden.py %D%/golden_common.py \
+	%D%/golden_lightgbm.py %D%/golden_xgboost.py %D%/index_golden.py \
+	%D%/key_paths.py %D%/make_golden.py %D%/make_golden.sh \
+	%D%/make_lending.py %D%/venv.sh %D%/locks tests/golden
+
+.PHONY: oracle
+oracle:
+	@test -n '$(DATA)' || { echo 'usage: make oracle DATA=DIR'; exit 2; }
+	rm -rf oracle.new
+	$(srcdir)/tests/oracle/make_golden.sh '$(DATA)' oracle.new
+	for d in oracle.new/*; do \
+		diff -r "$$d" "$(srcdir)/tests/golden/$${d#*/}" || exit 1; \
+	done
+	rm -rf oracle.new
+	@echo 'the goldens are what the wheels answer'
