@@ -35,8 +35,9 @@ void clock_format(char out[CLOCK_TEXT_MAX], int64_t us);
 /* "2026-11-25". */
 void clock_format_date(char out[CLOCK_TEXT_MAX], int64_t us);
 /* ISO 8601 date or time ("T" or a space between), with Z or a numeric offset
- * or none: *has_zone says which; without one the text is read as UTC.
- * Returns 0, or -1 if the text is not a time. */
+ * or none: *has_zone (may be NULL) says which; without one the text is read
+ * as UTC. Years 0001 to 9999; second 60 is the next minute's 0. Returns 0, or
+ * -1 if the text is not a time. */
 ATTR_USED int clock_parse(const char *s, size_t n, int64_t *us, int *has_zone);
 
 #endif

@@ -7,6 +7,8 @@ src_base_libbase_a_SOURCES = %D%/attr.h %D%/i18n.h \
 	%D%/text.h %D%/text.c %D%/text_table.h %D%/text_table.c \
 	%D%/jpull.h %D%/jpull.c \
 	%D%/json.h %D%/json_value.h %D%/json.c %D%/json_read.c %D%/json_write.c \
-	%D%/hash.h \
-	%D%/fileio.h %D%/fileio.c %D%/path.c %D%/clock.h %D%/rng.h %D%/rng.c %D%/proc.h
+	%D%/hash.h %D%/hash.c \
+	%D%/fileio.h %D%/fileio.c %D%/path.c \
+	%D%/clock.h %D%/clock.c %D%/rng.h %D%/rng.c \
+	%D%/proc.h %D%/proc.c %D%/proc_run.c
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)

@@ -40,8 +40,10 @@ ATTR_USED int proc_start(
 /* Waits; *status is the exit status, or 128 + signal. */
 ATTR_USED int proc_wait(pid_t pid, int *status, struct err *err);
 /* Runs to the end with in as standard input (NULL: empty), collecting
- * standard output and error (either may be NULL: discarded), each capped at
- * max bytes. A status that is not 0 is not an error here. */
+ * standard output and error. More than max bytes of output end the child and
+ * are ERR_LIMIT; of its errors the first max are kept. A process that the
+ * child leaves behind is not waited for. A status that is not 0 is not an
+ * error here. Of spec->fd only the last is used. *r is set on success only. */
 struct proc_result {
 	int status;
 	struct buf out, err;
