@@ -1,3 +1,12 @@
 noinst_LIBRARIES += ui/libui.a
-ui_libui_a_SOURCES =
+ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
+	%D%/term.h %D%/term.c \
+	%D%/wait.h %D%/wait.c \
+	%D%/list.h %D%/list.c \
+	%D%/prompt.h %D%/prompt.c \
+	%D%/child.h %D%/child.c \
+	%D%/pane.h %D%/words.c \
+	%D%/workbench.h %D%/workbench.c \
+	%D%/frame.c \
+	%D%/ui.h %D%/ui.c
 ui_libui_a_CFLAGS = $(AM_CFLAGS) $(CURSES_CFLAGS)

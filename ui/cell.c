@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "ui/cell.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+void cells_size(struct cells *c, int rows, int cols)
+{
+	if (rows < 1)
+		rows = 1;
+	if (cols < 1)
+		cols = 1;
+	free(c->at);
+	c->rows = rows;
+	c->cols = cols;
+	c->at = xcalloc((size_t)rows * (size_t)cols, sizeof(*c->at));
+	cells_blank(c);
+}
+
+void cells_release(struct cells *c)
+{
+	free(c->at);
+	memset(c, 0, sizeof(*c));
+}
+
+void cells_blank(struct cells *c)
+{
+	memset(c->at, 0, sizeof(*c->at) * (size_t)c->rows * (size_t)c->cols);
+	for (int i = 0; i < c->rows * c->cols; i++)
+		c->at[i].ch[0] = ' ';
+	c->cursor_row = c->cursor_col = 0;
+}
+
+static void add_mark(struct cell *cell, uint32_t cp)
+{
+	for (int i = 1; i <= CELL_MARKS; i++)
+		if (cell->ch[i] == 0) {
+			cell->ch[i] = cp;
+			return;
+		}
+}
+
+static void put(struct cell *cell, uint32_t cp, enum cell_look look)
+{
+	memset(cell, 0, sizeof(*cell));
+	cell->ch[0] = cp;
+	cell->look = (uint8_t)look;
+}
+
+/* The cells of a row that may be written: from col, limit columns. */
+static struct cell *row_span(
+	struct cells *c, int row, int col, int width, int *limit)
+{
+	*limit = 0;
+	if (row < 0 || row >= c->rows || col < 0 || col >= c->cols)
+		return NULL;
+	*limit = width < c->cols - col ? width : c->cols - col;
+	return &c->at[row * c->cols + col];
+}
+
+int cells_text(struct cells *c, int row, int col, int width,
+	enum cell_look look, const char *text)
+{
+	int limit, used = 0;
+	struct cell *at = row_span(c, row, col, width, &limit);
+	size_t left = strlen(text);
+
+	while (at && left && used <= limit) {
+		uint32_t cp;
+		size_t n = text_decode(text, left, &cp);
+		int w;
+
+		if (n == 0) {
+			n = 1;
+			cp = '?';
+		}
+		w = text_char_width(cp);
+		text += n;
+		left -= n;
+		if (w == 0 && used > 0) {
+			add_mark(&at[used - 1], cp);
+			continue;
+		}
+		if (used + w > limit)
+			break;
+		if (w == 2)
+			put(&at[used + 1], 0, look);
+		put(&at[used], cp, look);
+		used += w;
+	}
+	return used;
+}
+
+int cells_foreign(struct cells *c, int row, int col, int width,
+	enum cell_look look, const char *text)
+{
+	struct buf safe = BUF_INIT;
+	int used;
+
+	text_clean(&safe, text, strlen(text));
+	used = cells_text(c, row, col, width, look, buf_str(&safe));
+	buf_release(&safe);
+	return used;
+}
+
+int cells_format(struct cells *c, int row, int col, int width,
+	enum cell_look look, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	return cells_foreign(c, row, col, width, look, text);
+}
+
+void cells_look(
+	struct cells *c, int row, int col, int width, enum cell_look look)
+{
+	int limit;
+	struct cell *at = row_span(c, row, col, width, &limit);
+
+	for (int i = 0; at && i < limit; i++)
+		at[i].look = (uint8_t)look;
+}
+
+void cells_row_text(const struct cells *c, int row, char *out, int size)
+{
+	int n = 0, end = 0;
+
+	for (int col = 0; col < c->cols && n < size - 1; col++) {
+		const uint32_t cp = c->at[row * c->cols + col].ch[0];
+
+		if (cp == 0)
+			continue;
+		out[n++] = cp < 0x80 ? (char)cp : '?';
+		if (cp != ' ')
+			end = n;
+	}
+	out[end] = '\0';
+}

@@ -1,0 +1,73 @@
+/* ui/pane.h — one view of the workbench: a table of functions.
+ *
+ * A pane draws from what load() has read; it never waits. Its actions are
+ * rows of a table: the menu (x), the key and the command line all come from
+ * there. Ownership: open() makes the pane's state, close() frees it. */
+#ifndef ASSAY_UI_PANE_H
+#define ASSAY_UI_PANE_H
+
+#include <stdbool.h>
+
+#include "app/app.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "ui/cell.h"
+#include "ui/child.h"
+
+struct ui;
+
+/* Words of a command line being made; strings are copied. */
+struct words {
+	const char *word[CHILD_ARGS_MAX];
+	int n;
+	struct buf memory[CHILD_ARGS_MAX];
+};
+void words_add(struct words *w, const char *s);
+void words_addf(struct words *w, const char *fmt, ...) ATTR_FORMAT(2, 3);
+void words_release(struct words *w);
+
+/* A question that an action asks before its command is complete: the answer
+ * becomes one more word after option (or alone where option is NULL). */
+struct question {
+	const char *prompt; /* N_() */
+	const char *option; /* "--text", or NULL */
+};
+
+enum { QUESTIONS_MAX = 4 };
+
+struct pane_action {
+	int key;           /* character, or 0: only in the menu */
+	const char *label; /* N_() */
+	struct question ask[QUESTIONS_MAX];
+	/* Fills the words for the focused row. NULL: the action is possible;
+	 * else why it is not, translated. */
+	const char *(*make)(void *state, struct words *w);
+};
+
+struct pane_ops {
+	const char *title; /* N_() */
+	void *(*open)(void);
+	void (*close)(void *state);
+	int (*load)(void *state, struct ui *ui, struct err *err);
+	void (*draw)(void *state, struct ui *ui, const struct area *a);
+	/* False if the key means nothing here. */
+	bool (*key)(void *state, struct ui *ui, int key);
+	const struct pane_action *actions; /* ends with label NULL */
+};
+
+extern const struct pane_ops pane_models, pane_runs, pane_drift, pane_reviews;
+
+/* What a pane may use of the workbench. */
+struct app *ui_app(struct ui *ui);
+struct cells *ui_cells(struct ui *ui);
+const struct child *ui_child(const struct ui *ui);
+/* The model that the panes are about ("taxi"), or "". */
+const char *ui_model(const struct ui *ui);
+void ui_set_model(struct ui *ui, const char *name);
+/* A sentence for the toast row. */
+void ui_say(struct ui *ui, const char *fmt, ...) ATTR_FORMAT(2, 3);
+/* Draws text over several rows, wrapped at blanks; returns the rows used. */
+int ui_paragraph(struct ui *ui, const struct area *a, enum cell_look look,
+	const char *text);
+
+#endif

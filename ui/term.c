@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "ui/term.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base/i18n.h"
+
+/* Waits this long for the rest of an escape sequence. */
+enum { ESCAPE_MS = 25 };
+
+static struct {
+	SCREEN *screen;
+	bool open, unicode, left;
+	attr_t look[LOOK_KIND_COUNT];
+	short pair[LOOK_KIND_COUNT];
+} term;
+
+struct look_colour {
+	enum cell_look look;
+	short dark256, dark8;
+};
+
+/* Blue to orange, never red against green; contrast in design notes. */
+static const struct look_colour colours[] = {
+	{LOOK_GOOD, 74, COLOR_CYAN},
+	{LOOK_WATCH, 221, COLOR_YELLOW},
+	{LOOK_BAD, 208, COLOR_RED},
+};
+
+static void set_looks(void)
+{
+	const bool colour = has_colors() && !getenv("NO_COLOR") &&
+			    start_color() == OK && use_default_colors() == OK;
+
+	memset(term.look, 0, sizeof(term.look));
+	memset(term.pair, 0, sizeof(term.pair));
+	term.look[LOOK_BOLD] = A_BOLD;
+	term.look[LOOK_DIM] = A_DIM;
+	term.look[LOOK_CURSOR] = A_REVERSE;
+	term.look[LOOK_BAR] = A_REVERSE;
+	term.look[LOOK_BAD] = A_BOLD;
+	if (!colour)
+		return;
+	for (size_t i = 0; i < sizeof(colours) / sizeof(colours[0]); i++) {
+		const short n = (short)(i + 1);
+		const short fg =
+			COLORS >= 256 ? colours[i].dark256 : colours[i].dark8;
+
+		if (init_pair(n, fg, -1) == OK)
+			term.pair[colours[i].look] = n;
+	}
+}
+
+/* Keys that some terminfo entries lack. */
+static void define_common_keys(void)
+{
+	static const struct {
+		const char *sequence;
+		int key;
+	} keys[] = {
+		{"\033[A", KEY_UP},
+		{"\033[B", KEY_DOWN},
+		{"\033[C", KEY_RIGHT},
+		{"\033[D", KEY_LEFT},
+		{"\033[5~", KEY_PPAGE},
+		{"\033[6~", KEY_NPAGE},
+		{"\033[H", KEY_HOME},
+		{"\033[F", KEY_END},
+		{"\033[3~", KEY_DC},
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		define_key(keys[i].sequence, keys[i].key);
+}
+
+static SCREEN *new_screen(void)
+{
+	const char *name = getenv("TERM");
+	SCREEN *s = NULL;
+
+	if (name && *name)
+		s = newterm(name, stdout, stdin);
+	return s ? s : newterm("xterm-256color", stdout, stdin);
+}
+
+int term_open(struct err *err)
+{
+	const char *name = getenv("TERM");
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, ERR_UNSUPPORTED,
+			_("the workbench needs a terminal; each of its "
+			  "actions is also a command: assay help"));
+	if (name && strcmp(name, "dumb") == 0)
+		return err_set(err, ERR_UNSUPPORTED,
+			_("TERM=dumb cannot show the workbench; each of its "
+			  "actions is also a command: assay help"));
+	term.screen = new_screen();
+	if (!term.screen)
+		return err_set(err, ERR_UNSUPPORTED,
+			_("the terminal '%s' is not known here and does not "
+			  "work as xterm-256color"),
+			name ? name : "");
+	/* Without this ncurses flushes at every cursor move. */
+	def_prog_mode();
+	endwin();
+	raw();
+	noecho();
+	nonl();
+	set_escdelay(ESCAPE_MS);
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	typeahead(-1);
+	define_common_keys();
+	set_looks();
+	term.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	term.open = true;
+	return 0;
+}
+
+void term_close(void)
+{
+	if (!term.open)
+		return;
+	endwin();
+	delscreen(term.screen);
+	memset(&term, 0, sizeof(term));
+}
+
+void term_size(int *rows, int *cols)
+{
+	struct winsize w;
+
+	*rows = 24;
+	*cols = 80;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_row && w.ws_col) {
+		*rows = w.ws_row;
+		*cols = w.ws_col;
+	}
+}
+
+void term_resized(int rows, int cols)
+{
+	resizeterm(rows, cols);
+	clearok(curscr, TRUE);
+}
+
+void term_redraw(void)
+{
+	clearok(curscr, TRUE);
+}
+
+static wchar_t shown(uint32_t cp)
+{
+	if (cp < 0x80 || term.unicode)
+		return (wchar_t)cp;
+	return L'?';
+}
+
+static void show_cell(int row, int col, const struct cell *cell)
+{
+	wchar_t text[CELL_MARKS + 2];
+	cchar_t out;
+	int n = 0;
+
+	if (cell->ch[0] == 0)
+		return;
+	while (n <= CELL_MARKS && cell->ch[n]) {
+		text[n] = shown(cell->ch[n]);
+		n++;
+	}
+	text[n] = L'\0';
+	if (setcchar(&out, text, term.look[cell->look], term.pair[cell->look],
+		    NULL) == OK)
+		mvadd_wch(row, col, &out);
+}
+
+void term_show(const struct cells *c)
+{
+	for (int row = 0; row < c->rows && row < LINES; row++)
+		for (int col = 0; col < c->cols && col < COLS; col++)
+			show_cell(row, col, &c->at[row * c->cols + col]);
+	move(c->cursor_row < LINES ? c->cursor_row : 0,
+		c->cursor_col < COLS ? c->cursor_col : 0);
+	refresh();
+}
+
+static int named_key(wint_t key)
+{
+	switch (key) {
+	case KEY_UP:
+		return TERM_KEY_UP;
+	case KEY_DOWN:
+		return TERM_KEY_DOWN;
+	case KEY_LEFT:
+		return TERM_KEY_LEFT;
+	case KEY_RIGHT:
+		return TERM_KEY_RIGHT;
+	case KEY_PPAGE:
+		return TERM_KEY_PAGE_UP;
+	case KEY_NPAGE:
+		return TERM_KEY_PAGE_DOWN;
+	case KEY_HOME:
+		return TERM_KEY_HOME;
+	case KEY_END:
+		return TERM_KEY_END;
+	case KEY_ENTER:
+		return TERM_KEY_ENTER;
+	case KEY_BACKSPACE:
+		return TERM_KEY_BACKSPACE;
+	case KEY_DC:
+		return TERM_KEY_DELETE;
+	default:
+		return TERM_KEY_NONE;
+	}
+}
+
+static int plain_key(wint_t key)
+{
+	switch (key) {
+	case '\r':
+	case '\n':
+		return TERM_KEY_ENTER;
+	case 27:
+		return TERM_KEY_ESCAPE;
+	case '\t':
+		return TERM_KEY_TAB;
+	case 8:
+	case 127:
+		return TERM_KEY_BACKSPACE;
+	default:
+		return (int)key;
+	}
+}
+
+static bool hung_up(void)
+{
+	struct pollfd p = {STDIN_FILENO, POLLIN, 0};
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+int term_key(void)
+{
+	wint_t key;
+	const int kind = get_wch(&key);
+
+	if (kind == KEY_CODE_YES)
+		return named_key(key);
+	if (kind == OK)
+		return plain_key(key);
+	return hung_up() ? TERM_KEY_GONE : TERM_KEY_NONE;
+}
+
+bool term_unicode(void)
+{
+	return term.unicode;
+}
+
+void term_leave(void)
+{
+	def_prog_mode();
+	endwin();
+}
+
+void term_return(void)
+{
+	reset_prog_mode();
+	tcflush(STDIN_FILENO, TCIFLUSH);
+	clearok(curscr, TRUE);
+	refresh();
+}

@@ -1,0 +1,53 @@
+/* ui/term.h — the one place that knows curses.
+ *
+ * term_open() takes the terminal over, term_close() gives it back as it was,
+ * whatever happened in between. An unknown TERM is tried as xterm-256color
+ * and said once; a dumb one is refused (ERR_UNSUPPORTED), the caller then
+ * prints plain text. Keys are Unicode characters, or TERM_KEY_*.
+ * Threads: only the one that opened it. */
+#ifndef ASSAY_UI_TERM_H
+#define ASSAY_UI_TERM_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "ui/cell.h"
+
+enum term_key {
+	TERM_KEY_NONE = -1,
+	TERM_KEY_GONE = -2, /* the terminal hung up */
+	TERM_KEY_UP = 0x110000,
+	TERM_KEY_DOWN,
+	TERM_KEY_LEFT,
+	TERM_KEY_RIGHT,
+	TERM_KEY_PAGE_UP,
+	TERM_KEY_PAGE_DOWN,
+	TERM_KEY_HOME,
+	TERM_KEY_END,
+	TERM_KEY_ENTER,
+	TERM_KEY_ESCAPE,
+	TERM_KEY_TAB,
+	TERM_KEY_BACKSPACE,
+	TERM_KEY_DELETE
+};
+
+ATTR_USED int term_open(struct err *err);
+void term_close(void);
+/* The size the kernel says now. */
+void term_size(int *rows, int *cols);
+/* After SIGWINCH. */
+void term_resized(int rows, int cols);
+/* Shows the buffer: one write, only what changed. */
+void term_show(const struct cells *c);
+/* Repaints everything at the next term_show(). */
+void term_redraw(void);
+/* A key that is already there, or TERM_KEY_NONE; never waits. */
+int term_key(void);
+/* True if the terminal shows more than ASCII. */
+bool term_unicode(void);
+/* Hands the terminal to a child (an editor), and takes it back. */
+void term_leave(void);
+void term_return(void);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "ui/ui.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "ui/term.h"
+#include "ui/workbench.h"
+
+static void load_current(struct ui *ui)
+{
+	struct err err = ERR_INIT;
+	const int i = ui->current;
+
+	if (!ui->stale[i])
+		return;
+	ui->stale[i] = false;
+	if (ui->ops[i]->load(ui->state[i], ui, &err))
+		ui_say(ui, "%s", err.text);
+}
+
+static void child_news(struct ui *ui)
+{
+	if (!child_poll(&ui->child) || ui->child.running)
+		return;
+	for (int i = 0; i < UI_PANES; i++)
+		ui->stale[i] = true;
+	if (ui->child.status == EXIT_OK)
+		ui_say(ui, _("done: %s"), ui->child.line);
+	else if (ui->child.status == EXIT_FINDING)
+		ui_say(ui, _("done, something was found: %s"), ui->child.line);
+	else
+		ui_say(ui, "%s", buf_str(&ui->child.text));
+}
+
+static void resize(struct ui *ui)
+{
+	int rows, cols;
+
+	term_size(&rows, &cols);
+	term_resized(rows, cols);
+	cells_size(&ui->cells, rows, cols);
+}
+
+/* One turn: draw, sleep, take what happened. */
+static int turn(struct ui *ui, struct err *err)
+{
+	struct wait_news news;
+	int key, rc;
+
+	load_current(ui);
+	frame_draw(ui);
+	term_show(&ui->cells);
+	rc = wait_for(
+		&ui->wait, ui->child.running ? ui->child.fd : -1, &news, err);
+	if (rc)
+		return rc;
+	if (news.resized)
+		resize(ui);
+	if (news.store)
+		for (int i = 0; i < UI_PANES; i++)
+			ui->stale[i] = true;
+	if (news.quit)
+		ui->quit = true;
+	child_news(ui);
+	while (!ui->quit && (key = term_key()) != TERM_KEY_NONE) {
+		if (key == TERM_KEY_GONE)
+			ui->quit = true;
+		else
+			workbench_key(ui, key);
+		load_current(ui);
+	}
+	return 0;
+}
+
+static void open_panes(struct ui *ui)
+{
+	static const struct pane_ops *const all[UI_PANES] = {
+		&pane_models, &pane_runs, &pane_drift, &pane_reviews};
+
+	for (int i = 0; i < UI_PANES; i++) {
+		ui->ops[i] = all[i];
+		ui->state[i] = all[i]->open();
+		ui->stale[i] = true;
+	}
+}
+
+static void close_panes(struct ui *ui)
+{
+	for (int i = 0; i < UI_PANES; i++)
+		ui->ops[i]->close(ui->state[i]);
+}
+
+int ui_run(struct app *app, struct err *err)
+{
+	struct ui ui = {0};
+	int rows, cols, rc;
+
+	ui.app = app;
+	ui.child.fd = -1;
+	rc = wait_open(&ui.wait, app_git_dir(app), err);
+	if (rc == 0)
+		rc = term_open(err);
+	if (rc) {
+		wait_close(&ui.wait);
+		return rc;
+	}
+	term_size(&rows, &cols);
+	cells_size(&ui.cells, rows, cols);
+	open_panes(&ui);
+	while (!ui.quit && (rc = turn(&ui, err)) == 0)
+		;
+	term_close();
+	close_panes(&ui);
+	cells_release(&ui.cells);
+	prompt_release(&ui.prompt);
+	words_release(&ui.pending.words);
+	child_release(&ui.child);
+	wait_close(&ui.wait);
+	return rc;
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "ui/wait.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/fileio.h"
+#include "base/i18n.h"
+
+static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP, SIGCHLD};
+
+static int block_signals(struct wait *w, struct err *err)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+		sigaddset(&set, watched[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	w->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (w->signals < 0)
+		return err_errno(err, 0, _("cannot wait for signals"));
+	return 0;
+}
+
+/* The branch is one loose ref (or packed-refs after maintenance): a rename
+ * over either of them is news. */
+static void watch_store(struct wait *w, const char *git_dir)
+{
+	char *heads;
+
+	w->store = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (w->store < 0)
+		return;
+	heads = path_join(git_dir, "refs/heads");
+	inotify_add_watch(w->store, heads, IN_MOVED_TO | IN_CLOSE_WRITE);
+	inotify_add_watch(w->store, git_dir, IN_MOVED_TO);
+	free(heads);
+}
+
+int wait_open(struct wait *w, const char *git_dir, struct err *err)
+{
+	w->signals = w->store = -1;
+	if (git_dir)
+		watch_store(w, git_dir);
+	return block_signals(w, err);
+}
+
+static void take_signals(const struct wait *w, struct wait_news *news)
+{
+	struct signalfd_siginfo s;
+
+	while (read(w->signals, &s, sizeof(s)) == (ssize_t)sizeof(s)) {
+		if (s.ssi_signo == SIGWINCH)
+			news->resized = true;
+		else if (s.ssi_signo == SIGCHLD)
+			news->child = true;
+		else
+			news->quit = true;
+	}
+}
+
+static bool take_store(const struct wait *w)
+{
+	char events[4096];
+	bool any = false;
+
+	while (read(w->store, events, sizeof(events)) > 0)
+		any = true;
+	return any;
+}
+
+int wait_for(struct wait *w, int child, struct wait_news *news, struct err *err)
+{
+	struct pollfd p[4] = {
+		{STDIN_FILENO, POLLIN, 0},
+		{w->signals, POLLIN, 0},
+		{w->store, POLLIN, 0},
+		{child, POLLIN, 0},
+	};
+
+	memset(news, 0, sizeof(*news));
+	if (poll(p, 4, -1) < 0) {
+		if (errno == EINTR)
+			return 0;
+		return err_errno(err, 0, _("cannot wait for the terminal"));
+	}
+	news->key = (p[0].revents & POLLIN) != 0;
+	news->quit = (p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+	if (p[1].revents)
+		take_signals(w, news);
+	if (p[2].revents)
+		news->store = take_store(w);
+	if (p[3].revents)
+		news->child = true;
+	return 0;
+}
+
+void wait_close(struct wait *w)
+{
+	if (w->signals >= 0)
+		close(w->signals);
+	if (w->store >= 0)
+		close(w->store);
+	w->signals = w->store = -1;
+}
