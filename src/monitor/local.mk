@@ -1,2 +1,7 @@
 noinst_LIBRARIES += src/monitor/libmonitor.a
-src_monitor_libmonitor_a_SOURCES =
+src_monitor_libmonitor_a_SOURCES = \
+	%D%/series.h %D%/series.c %D%/series_json.c \
+	%D%/profile.h %D%/profile.c \
+	%D%/window.h %D%/window.c \
+	%D%/observe.h %D%/observe.c \
+	%D%/reference.h %D%/reference.c %D%/reference_json.c
