@@ -21,3 +21,12 @@ tests_unit_stats_test_exact_SOURCES = tests/unit/stats/test_exact.c
 tests_unit_stats_test_exact_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_stats_test_exact_LDADD = src/stats/libstats.a \
 	src/base/libbase.a $(UNIT_LIBS)
+
+EXTRA_DIST += tests/oracle/make_metrics.py
+check_PROGRAMS += tests/unit/stats/test_metrics
+TESTS += tests/unit/stats/test_metrics
+tests_unit_stats_test_metrics_SOURCES = tests/unit/stats/test_metrics.c \
+	tests/unit/stats/golden_metrics.h
+tests_unit_stats_test_metrics_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_stats_test_metrics_LDADD = src/stats/libstats.a \
+	src/base/libbase.a $(UNIT_LIBS)
