@@ -1,2 +1,6 @@
 noinst_LIBRARIES += src/optim/liboptim.a
-src_optim_liboptim_a_SOURCES =
+src_optim_liboptim_a_SOURCES = \
+	%D%/domain.h %D%/domain.c \
+	%D%/exact.h %D%/exact.c \
+	%D%/region.h %D%/region.c \
+	%D%/check.h %D%/check.c
