@@ -44,3 +44,12 @@ tests_unit_base_test_rng_LDADD = $(BASE_LIBS)
 tests_unit_base_test_buf_SOURCES = %D%/test_buf.c
 tests_unit_base_test_buf_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_buf_LDADD = $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/base/test_ini tests/unit/base/test_evidence
+TESTS += tests/unit/base/test_ini tests/unit/base/test_evidence
+tests_unit_base_test_ini_SOURCES = %D%/test_ini.c
+tests_unit_base_test_ini_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_ini_LDADD = $(BASE_LIBS)
+tests_unit_base_test_evidence_SOURCES = %D%/test_evidence.c
+tests_unit_base_test_evidence_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_evidence_LDADD = $(BASE_LIBS)
