@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/data.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/access.h"
+#include "app/place.h"
+#include "base/fileio.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "store/artifact.h"
+#include "store/store.h"
+
+enum { PREFIX_MIN = 8 };
+
+static void mark_place(struct app *a, struct json *state)
+{
+	json_set_str(state, "here",
+		app_place_state(a, json_get_str(state, "sha256", "")));
+}
+
+struct by_digest {
+	const char *prefix;
+	struct json *found;
+	int n;
+};
+
+static int match_digest(void *arg, const struct json *v, struct err *err)
+{
+	struct by_digest *m = arg;
+
+	(void)err;
+	if (strncmp(json_get_str(v, "sha256", ""), m->prefix,
+		    strlen(m->prefix)) == 0 &&
+		m->n++ == 0)
+		m->found = json_copy(v);
+	return 0;
+}
+
+static int find_digest(
+	struct store *s, const char *prefix, struct json **out, struct err *err)
+{
+	const struct store_query q = {.kind = "data"};
+	struct by_digest m = {prefix, NULL, 0};
+	int rc = store_list(s, &q, match_digest, &m, err);
+
+	if (rc == 0 && m.n > 1)
+		rc = err_set(err, ERR_ARG,
+			_("%s stands for %d data sets; write more digits"),
+			prefix, m.n);
+	if (rc == 0 && m.n == 0)
+		rc = err_set(err, ERR_NOTFOUND,
+			_("there is no data set '%s' (assay data list)"),
+			prefix);
+	if (rc == 0)
+		*out = m.found;
+	else
+		json_free(m.found);
+	return rc;
+}
+
+static bool may_be_digest(const char *ref)
+{
+	const size_t n = strspn(ref, "0123456789abcdef");
+
+	return n >= PREFIX_MIN && ref[n] == '\0';
+}
+
+int app_data_get(
+	struct app *a, const char *ref, struct json **out, struct err *err)
+{
+	struct err other = ERR_INIT;
+	struct json *v = NULL;
+	struct store *s;
+	int rc = app_store(a, &s, err);
+
+	if (rc < 0)
+		return rc;
+	rc = store_get(s, "data", ref, &v, &other);
+	if (rc == ERR_NOTFOUND && may_be_digest(ref))
+		rc = find_digest(s, ref, &v, err);
+	else if (rc == ERR_NOTFOUND)
+		rc = err_set(err, ERR_NOTFOUND,
+			_("there is no data set '%s' (assay data list)"), ref);
+	else if (rc < 0 && err)
+		*err = other;
+	if (rc < 0)
+		return rc;
+	mark_place(a, v);
+	*out = v;
+	return 0;
+}
+
+struct listing {
+	struct app *a;
+	struct json *list;
+};
+
+static int push_data(void *arg, const struct json *v, struct err *err)
+{
+	struct listing *l = arg;
+
+	(void)err;
+	mark_place(l->a, json_push(l->list, json_copy(v)));
+	return 0;
+}
+
+int app_data_list(struct app *a, struct json **out, struct err *err)
+{
+	const struct store_query q = {.kind = "data", .order = STORE_BY_NAME};
+	struct json *o = json_object();
+	struct listing l = {a, json_set(o, "data", json_array())};
+	struct store *s;
+	int rc = app_store(a, &s, err);
+
+	if (rc == 0)
+		rc = store_list(s, &q, push_data, &l, err);
+	if (rc < 0)
+		json_free(o);
+	else
+		*out = o;
+	return rc;
+}
+
+/* "Train Set.csv" -> "train-set". */
+static char *name_of_file(const char *path)
+{
+	const char *base = path_base(path);
+	const char *dot = strrchr(base, '.');
+	const size_t n =
+		dot && dot > base ? (size_t)(dot - base) : strlen(base);
+	char *name = xstrndup(base, n > 60 ? 60 : n);
+
+	for (char *p = name; *p; p++) {
+		*p = (char)tolower((unsigned char)*p);
+		if (!isalnum((unsigned char)*p) && !strchr("._-", *p))
+			*p = '-';
+	}
+	if (!isalnum((unsigned char)name[0]))
+		name[0] = 'd';
+	return name;
+}
+
+static int describe(struct app *a, const struct app_data *d,
+	struct json **schema, struct err *err)
+{
+	struct json *request = json_object();
+	const struct app_job_ask ask = {"data", request, d->progress, d->arg};
+	struct app_job *job = NULL;
+	char *path = path_absolute(d->path);
+	int rc;
+
+	json_set_str(request, "data", path);
+	rc = app_job_run(a, &ask, &job, schema, err);
+	app_job_free(job);
+	json_free(request);
+	free(path);
+	return rc;
+}
+
+static void set_text(struct json *op, const char *name, const char *value)
+{
+	if (value)
+		json_set_str(op, name, value);
+}
+
+static int check_column(const struct json *schema, const char *name,
+	const char *path, struct err *err)
+{
+	const struct json *columns = json_get(schema, "columns");
+
+	if (!name)
+		return 0;
+	for (size_t i = 0; i < json_count(columns); i++)
+		if (strcmp(json_get_str(json_at(columns, i), "name", ""),
+			    name) == 0)
+			return 0;
+	return err_set(err, ERR_ARG, _("%s: line 1: there is no column '%s'"),
+		path, name);
+}
+
+static int save_data(struct store *s, const struct app_data *d,
+	const struct json *found, const char *digest, struct err *err)
+{
+	const struct json *schema = json_get(found, "schema");
+	char *name = d->name ? xstrdup(d->name) : name_of_file(d->path);
+	char profile[STORE_ID], id[STORE_ID];
+	struct json *ops = json_array();
+	struct json *op = json_push(ops, json_object());
+	struct store_save save = {.kind = "data", .slug = name, .ops = ops};
+	struct buf b = BUF_INIT;
+	int rc;
+
+	json_write(&b, schema);
+	rc = store_put_bytes(s, b.data, b.len, profile, err);
+	json_set_str(op, "op", "data.add");
+	json_set_str(op, "name", name);
+	json_set_str(op, "sha256", digest);
+	json_set_int(op, "size", json_get_i64(found, "size", 0));
+	json_set_int(op, "rows", json_get_i64(found, "rows", 0));
+	json_set_int(op, "columns",
+		(int64_t)json_count(json_get(schema, "columns")));
+	json_set_str(op, "profile", profile);
+	set_text(op, "role", d->role);
+	set_text(op, "label", d->label);
+	set_text(op, "time_column", d->time);
+	set_text(op, "description", d->description);
+	set_text(op, "licence", d->licence);
+	set_text(op, "origin", d->origin);
+	if (rc == 0)
+		rc = store_save(s, &save, id, err);
+	buf_release(&b);
+	json_free(ops);
+	free(name);
+	return rc;
+}
+
+static int check_data(const struct app_data *d, struct err *err)
+{
+	if (!d->name || text_is_name(d->name))
+		return 0;
+	return err_set(err, ERR_ARG,
+		_("'%s' cannot be a name: use a-z, 0-9, '.', '_', '-', "
+		  "starting with a letter or digit"),
+		d->name);
+}
+
+int app_data_add(struct app *a, const struct app_data *d, struct json **out,
+	struct err *err)
+{
+	struct json *found = NULL;
+	char digest[HASH_HEX];
+	const char *me;
+	struct store *s;
+	int rc = check_data(d, err);
+
+	if (rc == 0)
+		rc = app_need_person(a, &me, err);
+	if (rc == 0)
+		rc = app_store(a, &s, err);
+	if (rc == 0)
+		rc = hash_file(digest, NULL, d->path, err);
+	if (rc < 0)
+		return rc;
+	if (app_data_get(a, digest, out, NULL) == 0) {
+		json_free(*out);
+	} else {
+		rc = describe(a, d, &found, err);
+		if (rc == 0)
+			rc = check_column(json_get(found, "schema"), d->label,
+				d->path, err);
+		if (rc == 0)
+			rc = check_column(json_get(found, "schema"), d->time,
+				d->path, err);
+		if (rc == 0)
+			rc = save_data(s, d, found, digest, err);
+		json_free(found);
+	}
+	if (rc == 0)
+		rc = app_place_add(a, d->path, digest, NULL, err);
+	return rc < 0 ? rc : app_data_get(a, digest, out, err);
+}
+
+int app_data_locate(struct app *a, const char *ref, const char *path,
+	struct json **out, struct err *err)
+{
+	struct json *v = NULL;
+	char digest[HASH_HEX];
+	int rc = app_data_get(a, ref, &v, err);
+
+	if (rc == 0)
+		rc = hash_file(digest, NULL, path, err);
+	if (rc == 0 && strcmp(digest, json_get_str(v, "sha256", "")) != 0)
+		rc = err_set(err, ERR_CONFLICT,
+			_("%s: has other bytes (%.12s) than the data set %s "
+			  "(%.12s)"),
+			path, digest, json_get_str(v, "name", ref),
+			json_get_str(v, "sha256", ""));
+	if (rc == 0)
+		rc = app_place_add(a, path, digest, NULL, err);
+	if (rc == 0) {
+		mark_place(a, v);
+		*out = v;
+	} else {
+		json_free(v);
+	}
+	return rc;
+}
+
+int app_data_path(struct app *a, const char *ref, char **path, struct err *err)
+{
+	struct json *v = NULL;
+	int rc;
+
+	if (strchr(ref, '/') || strchr(ref, '.') || file_exists(ref)) {
+		if (!file_exists(ref))
+			return err_set(err, ERR_NOTFOUND,
+				_("%s: there is no such file"), ref);
+		*path = path_absolute(ref);
+		return 0;
+	}
+	rc = app_data_get(a, ref, &v, err);
+	if (rc == 0)
+		rc = app_place_find(
+			a, json_get_str(v, "sha256", ""), path, err);
+	json_free(v);
+	return rc;
+}
