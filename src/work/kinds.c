@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const struct job_kind kinds[] = {
+	{"data", work_data},
 	{"import", work_import},
 	{"score", work_score},
 };
