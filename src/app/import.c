@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "app/import.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/access.h"
+#include "app/data.h"
+#include "app/subject.h"
+#include "base/fileio.h"
+#include "base/i18n.h"
+#include "base/num.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "store/artifact.h"
+#include "store/store.h"
+
+/* One import on its way from the file to the record. */
+struct importing {
+	struct app *a;
+	const struct app_import *in;
+	struct store *s;
+	struct app_subject parent, model; /* model: what NAME is already */
+	struct json *found;               /* result of job import */
+	struct json *reference;           /* result of job profile, or NULL */
+	const char *time;                 /* the time column, or NULL */
+	char artifact[STORE_ID], describe[STORE_ID], schema[STORE_ID];
+	char profile[STORE_ID], map[STORE_ID];
+};
+
+struct json *app_record_form(const struct json *v)
+{
+	char text[NUM_TEXT_MAX];
+	struct json *out;
+
+	switch (json_type(v)) {
+	case JSON_REAL:
+		num_format_double(text, json_num(v, 0.0));
+		return json_string(text);
+	case JSON_ARRAY:
+		out = json_array();
+		for (size_t i = 0; i < json_count(v); i++)
+			json_push(out, app_record_form(json_at(v, i)));
+		return out;
+	case JSON_OBJECT:
+		out = json_object();
+		for (size_t i = 0; i < json_count(v); i++)
+			json_set(out, json_name(v, i),
+				app_record_form(json_at(v, i)));
+		return out;
+	default:
+		return json_copy(v);
+	}
+}
+
+static int check_names(struct importing *m, struct err *err)
+{
+	const struct app_import *in = m->in;
+	const char *me;
+	int rc;
+
+	if (!text_is_name(in->name))
+		return err_set(err, ERR_ARG,
+			_("'%s' cannot be the name of a model: use a-z, 0-9, "
+			  "'.', '_', '-', starting with a letter or digit"),
+			in->name);
+	if (!in->data && (in->label || in->time || in->unseen_from))
+		return err_set(err, ERR_ARG,
+			_("--label, --time and --unseen-from speak of the "
+			  "columns of --data CSV, which is missing"));
+	rc = app_store(m->a, &m->s, err);
+	if (rc == 0)
+		rc = app_need_person(m->a, &me, err);
+	if (rc == 0 && in->parent)
+		rc = app_subject_version(m->a, in->parent, &m->parent, err);
+	if (rc == 0 && app_subject_find(m->a, in->name, &m->model, NULL) == 0 &&
+		!m->model.model)
+		app_subject_release(&m->model); /* a file of that name */
+	return rc;
+}
+
+static void set_path(struct json *request, const char *name, const char *path)
+{
+	char *full;
+
+	if (!path)
+		return;
+	full = path_absolute(path);
+	json_set_str(request, name, full);
+	free(full);
+}
+
+static struct json *model_request(const struct app_import *in)
+{
+	struct json *r = json_object();
+
+	set_path(r, "model", in->file);
+	set_path(r, "data", in->data);
+	set_path(r, "map", in->map);
+	json_set_str(r, "rounds", in->rounds ? in->rounds : "ask");
+	if (in->missing)
+		json_set_str(r, "missing", in->missing);
+	return r;
+}
+
+static int understand(struct importing *m, struct err *err)
+{
+	struct json *request = model_request(m->in);
+	const struct app_job_ask ask = {
+		"import", request, m->in->progress, m->in->arg};
+	struct app_job *job = NULL;
+	int rc;
+
+	set_path(request, "expect", m->in->expect);
+	rc = app_job_run(m->a, &ask, &job, &m->found, err);
+	app_job_free(job);
+	json_free(request);
+	return rc;
+}
+
+static const struct json *columns_of(const struct importing *m)
+{
+	return json_get(
+		json_get(json_get(m->found, "data"), "schema"), "columns");
+}
+
+static int check_column(
+	const struct importing *m, const char *name, struct err *err)
+{
+	const struct json *columns = columns_of(m);
+
+	for (size_t i = 0; name && i < json_count(columns); i++)
+		if (strcmp(json_get_str(json_at(columns, i), "name", ""),
+			    name) == 0)
+			return 0;
+	if (!name)
+		return 0;
+	return err_set(err, ERR_ARG, _("%s: line 1: there is no column '%s'"),
+		m->in->data, name);
+}
+
+/* The only column of type time, where the user named none. */
+static void guess_time(struct importing *m)
+{
+	const struct json *columns = columns_of(m);
+	const char *found = NULL;
+
+	m->time = m->in->time;
+	for (size_t i = 0; !m->time && i < json_count(columns); i++) {
+		const struct json *c = json_at(columns, i);
+
+		if (strcmp(json_get_str(c, "type", ""), "time") != 0)
+			continue;
+		if (found)
+			return;
+		found = json_get_str(c, "name", NULL);
+	}
+	if (!m->time)
+		m->time = found;
+}
+
+static void set_text(struct json *o, const char *name, const char *value)
+{
+	if (value)
+		json_set_str(o, name, value);
+}
+
+/* The reference profile, put into the store's bytes. */
+static int make_reference(struct importing *m, struct err *err)
+{
+	struct json *request = model_request(m->in);
+	const struct app_job_ask ask = {
+		"profile", request, m->in->progress, m->in->arg};
+	struct app_job *job = NULL;
+	char *path;
+	int rc;
+
+	set_text(request, "label", m->in->label);
+	set_text(request, "time", m->time);
+	set_text(request, "unseen_from", m->in->unseen_from);
+	rc = app_job_run(m->a, &ask, &job, &m->reference, err);
+	if (rc == 0) {
+		path = app_job_path(
+			job, json_get_str(m->reference, "file", ""));
+		rc = store_put_file(m->s, path, m->profile, err);
+		free(path);
+	}
+	app_job_free(job);
+	json_free(request);
+	return rc;
+}
+
+static int put_json(struct store *s, const struct json *v,
+	char digest[STORE_ID], struct err *err)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	json_write(&b, v);
+	rc = store_put_bytes(s, b.data, b.len, digest, err);
+	buf_release(&b);
+	return rc;
+}
+
+static int put_artifacts(struct importing *m, struct err *err)
+{
+	const struct json *schema =
+		json_get(json_get(m->found, "data"), "schema");
+	int rc = store_put_file(m->s, m->in->file, m->artifact, err);
+
+	if (rc == 0)
+		rc = put_json(
+			m->s, json_get(m->found, "describe"), m->describe, err);
+	if (rc == 0 && schema)
+		rc = put_json(m->s, schema, m->schema, err);
+	if (rc == 0 && m->in->map)
+		rc = store_put_file(m->s, m->in->map, m->map, err);
+	if (rc == 0 &&
+		strcmp(m->artifact, json_get_str(json_get(m->found, "model"),
+					    "sha256", "")) != 0)
+		rc = err_set(err, ERR_CONFLICT,
+			_("%s: changed while it was being read; import it "
+			  "again"),
+			m->in->file);
+	return rc;
+}
+
+/* The scalars of what was understood, the file's name and the options that
+ * every later reading of the file needs. */
+static struct json *card_of(const struct importing *m)
+{
+	const struct json *d = json_get(m->found, "describe");
+	struct json *card = json_object(), *options;
+
+	for (size_t i = 0; i < json_count(d); i++) {
+		const enum json_type t = json_type(json_at(d, i));
+
+		if (t != JSON_ARRAY && t != JSON_OBJECT)
+			json_set(card, json_name(d, i),
+				app_record_form(json_at(d, i)));
+	}
+	json_set_int(
+		card, "inputs", (int64_t)json_count(json_get(d, "features")));
+	json_set_str(card, "name", path_base(m->in->file));
+	json_set_str(card, "describe", m->describe);
+	set_text(card, "description", m->in->description);
+	options = json_set(card, "options", json_object());
+	set_text(options, "rounds", m->in->rounds);
+	set_text(options, "missing", m->in->missing);
+	set_text(options, "map", m->in->map ? m->map : NULL);
+	return card;
+}
+
+static void set_data(const struct importing *m, struct json *op)
+{
+	const struct json *data = json_get(m->found, "data");
+	struct json *o;
+
+	if (!data)
+		return;
+	o = json_set(op, "data", json_object());
+	json_set_str(o, "name", json_get_str(data, "name", ""));
+	json_set_str(o, "sha256", json_get_str(data, "sha256", ""));
+	json_set_int(o, "rows", json_get_i64(data, "rows", 0));
+	set_text(o, "label", m->in->label);
+	set_text(o, "time", m->time);
+	set_text(o, "unseen_from", m->in->unseen_from);
+	json_set_str(op, "schema", m->schema);
+	json_set_str(op, "reference", m->profile);
+}
+
+static void set_lineage(const struct importing *m, struct json *op)
+{
+	struct json *o = json_set(op, "lineage", json_object());
+
+	if (json_get(m->found, "data"))
+		json_set_str(o, "trained_from",
+			json_get_str(json_get(m->found, "data"), "sha256", ""));
+	if (!m->parent.id)
+		return;
+	json_set_str(o, "parent", m->parent.id);
+	json_set_str(
+		o, "parent_model", json_get_str(m->parent.model, "id", ""));
+	json_set_str(o, "kind", "trained-again");
+}
+
+static struct json *version_op(const struct importing *m)
+{
+	struct json *op = json_object();
+	const struct json *list = json_get(m->model.model, "versions");
+	const struct json *last = json_at(list, json_count(list) - 1);
+
+	json_set_str(op, "op", "version.add");
+	json_set_str(op, "artifact", m->artifact);
+	json_set_int(op, "version",
+		json_count(list) ? json_get_i64(last, "number", 0) + 1 : 1);
+	set_text(op, "format",
+		json_get_str(json_get(m->found, "describe"), "format", NULL));
+	json_set(op, "card", card_of(m));
+	set_data(m, op);
+	set_lineage(m, op);
+	if (json_get(m->found, "expect"))
+		json_set(op, "submitted",
+			app_record_form(json_get(m->found, "expect")));
+	return op;
+}
+
+static int save_version(
+	const struct importing *m, char id[STORE_ID], struct err *err)
+{
+	struct json *ops = json_array();
+	const char *object = json_get_str(m->model.model, "id", NULL);
+	const struct store_save save = {
+		.kind = "model",
+		.object = object,
+		.slug = m->in->name,
+		.ops = ops,
+	};
+	int rc;
+
+	if (!object) {
+		struct json *op = json_push(ops, json_object());
+
+		json_set_str(op, "op", "model.create");
+		json_set_str(op, "name", m->in->name);
+		set_text(op, "description", m->in->description);
+	}
+	json_push(ops, version_op(m));
+	rc = store_save(m->s, &save, id, err);
+	json_free(ops);
+	return rc;
+}
+
+/* The data of an import are a data set too, so that others can find them. */
+static int record_data(struct importing *m, struct err *err)
+{
+	const struct app_data d = {
+		.path = m->in->data,
+		.role = "reference",
+		.label = m->in->label,
+		.time = m->time,
+	};
+	struct json *state = NULL;
+	const int rc = app_data_add(m->a, &d, &state, err);
+
+	json_free(state);
+	return rc;
+}
+
+static int report(const struct importing *m, const char *id, struct json **out,
+	struct err *err)
+{
+	static const char *const parts[] = {
+		"model", "describe", "data", "expect"};
+	struct app_subject s = APP_SUBJECT_INIT;
+	struct json *o;
+	int rc = app_subject_find(m->a, m->in->name, &s, err);
+
+	if (rc < 0)
+		return rc;
+	o = json_object();
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (json_get(m->found, parts[i]))
+			json_set(o, parts[i],
+				json_copy(json_get(m->found, parts[i])));
+	if (m->reference)
+		json_set(o, "reference", json_copy(m->reference));
+	if (m->time)
+		json_set_str(o, "time", m->time);
+	json_set_str(o, "id", id);
+	json_set_int(o, "number",
+		json_get_i64(app_version_by_id(s.model, id), "number", 0));
+	json_set_str(o, "name", m->in->name);
+	app_subject_release(&s);
+	*out = o;
+	return 0;
+}
+
+int app_import(struct app *a, const struct app_import *in, struct json **out,
+	struct err *err)
+{
+	struct importing m = {
+		.a = a,
+		.in = in,
+		.parent = APP_SUBJECT_INIT,
+		.model = APP_SUBJECT_INIT,
+	};
+	char id[STORE_ID];
+	int rc = check_names(&m, err);
+
+	if (rc == 0)
+		rc = understand(&m, err);
+	if (rc == 0)
+		rc = check_column(&m, in->label, err);
+	if (rc == 0)
+		rc = check_column(&m, in->time, err);
+	if (rc == 0)
+		guess_time(&m);
+	if (rc == 0 && in->data)
+		rc = make_reference(&m, err);
+	if (rc == 0)
+		rc = put_artifacts(&m, err);
+	if (rc == 0)
+		rc = save_version(&m, id, err);
+	if (rc == 0 && in->data)
+		rc = record_data(&m, err);
+	if (rc == 0)
+		rc = report(&m, id, out, err);
+	json_free(m.found);
+	json_free(m.reference);
+	app_subject_release(&m.parent);
+	app_subject_release(&m.model);
+	return rc;
+}

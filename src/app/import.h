@@ -1,0 +1,34 @@
+/* app/import.h — bringing in a model file as a version.
+ *
+ * The worker reads the file and says what it understood; with data, every
+ * row is scored and a reference profile is made. Only when all of that went
+ * well is anything written: the artifacts, then one record. */
+#ifndef ASSAY_APP_IMPORT_H
+#define ASSAY_APP_IMPORT_H
+
+#include "app/app.h"
+#include "app/job.h"
+#include "base/json.h"
+
+struct app_import {
+	const char *file;
+	const char *name;
+	const char *data, *label, *time, *unseen_from; /* or NULL */
+	const char *expect;                            /* or NULL */
+	const char *parent;                            /* NAME@VER or NULL */
+	const char *rounds, *missing, *map;            /* or NULL */
+	const char *description;                       /* or NULL */
+	app_progress_fn *progress;
+	void *arg;
+};
+
+/* *out: {"version": "NAME@N", "id", "model": {...}, "describe": {...},
+ * "data": {...}, "expect": {...}, "reference": {...}, "notes": [text]}. */
+ATTR_USED int app_import(struct app *a, const struct app_import *in,
+	struct json **out, struct err *err);
+
+/* A copy with every number that is not whole written as text, as records
+ * want it. */
+struct json *app_record_form(const struct json *v);
+
+#endif
