@@ -1,0 +1,28 @@
+/* app/approval.h — may this version be production?
+ *
+ * The rule, the same in every reader: a version may be production while the
+ * latest verdict on it by somebody else than its author says approved (with
+ * or without conditions), binds the version's artifact, is not past its
+ * "until", and no critical finding of its reviews is open. The latest is the
+ * one with the latest time, then record id. Anything else is "none",
+ * "rejected", "own" (only the author's verdict) or "lapsed", with a reason. */
+#ifndef ASSAY_APP_APPROVAL_H
+#define ASSAY_APP_APPROVAL_H
+
+#include <stdbool.h>
+
+#include "app/app.h"
+#include "base/json.h"
+
+/* The states of all reviews of a model, as an array. */
+ATTR_USED int app_reviews_of(struct app *a, const char *model_id,
+	struct json **reviews, struct err *err);
+/* {"state": "approved" | "none" | "rejected" | "own" | "lapsed", "reason",
+ *  "ever": an approval by somebody else once stood, "verdict": record,
+ *  "review": id, "by", "time", "conditions"}; members that do not apply are
+ * absent. version: item of a model's state. */
+struct json *app_approval(
+	const struct json *reviews, const struct json *version);
+bool app_is_approved(const struct json *approval);
+
+#endif
