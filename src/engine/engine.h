@@ -1,9 +1,12 @@
 /* engine/engine.h — runs a model over rows: margins, predictions, leaves.
  *
  * Exactness: a margin is the source library's number (engine-and-formats
- * 2.4). XGBoost: rows are narrowed to float32, leaves are added in tree order
- * in float32 starting at the base margin; each margin is a float32 held in a
- * double. LightGBM: double throughout, from 0, in tree order.
+ * 2.4). XGBoost: rows are narrowed to float32, leaves (times the tree's
+ * weight) are added in tree order in float32 starting at the base margin;
+ * each margin is a float32 held in a double. LightGBM: double throughout,
+ * from 0, in tree order; of a random forest it is the sum, and the prediction
+ * divides. Links are the library's formulas, with this machine's expf and
+ * exp.
  * Shapes: rows is (n_rows, n_features) row-major double, NaN is missing;
  * margins and predictions are (n_rows, n_outputs) row-major.
  * The reference interpreter is the only kernel today; faster ones will stand
@@ -27,12 +30,13 @@ ATTR_USED int engine_new(
 void engine_free(struct engine *e);
 /* Name of the kernel in use, "reference". */
 const char *engine_kernel(const struct engine *e);
+/* Outputs of a row: the model's groups. */
 size_t engine_n_outputs(const struct engine *e);
 
 void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 	double *margins);
-/* The source library's link applied to margins; LINK_MAX gives one output
- * per row in column 0. */
+/* The source library's link applied to margins, which may be the same array.
+ * LINK_MAX gives the class in column 0 and NaN behind it. */
 void engine_predict(const struct engine *e, const double *margins,
 	size_t n_rows, double *predictions);
 /* Index of the leaf (node index within its tree) that each row reaches:

@@ -1,4 +1,8 @@
 noinst_LIBRARIES += src/model/libmodel.a
 src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
-	%D%/describe.h %D%/block.h %D%/block.c %D%/check.c \
-	%D%/builder.c %D%/builder.h %D%/writer.h
+	%D%/describe.h %D%/builder.h %D%/writer.h %D%/block.h %D%/read.h \
+	%D%/events.h %D%/ubj.h %D%/xgb.h \
+	%D%/block.c %D%/check.c %D%/builder.c \
+	%D%/events.c %D%/events_list.c %D%/ubj.c \
+	%D%/xgb_read.c %D%/xgb_tree.c %D%/xgb_cats.c %D%/xgb_objective.c \
+	%D%/xgb_finish.c

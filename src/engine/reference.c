@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "engine/kernel.h"
+
+#include <math.h>
+
+/* Rows that one tree scores before the next tree takes its turn: the tree
+ * stays in the cache, and so do the rows. */
+enum { BLOCK_ROWS = 64 };
+
+/* LightGBM's kZeroThreshold, a float there. */
+#define ZERO_THRESHOLD ((double)1e-35f)
+
+static bool xgb_goes_left(
+	const struct model *m, const struct model_node *n, double value)
+{
+	float x = (float)value;
+
+	if (isnan(x) || x == (float)m->missing)
+		return (n->flags & NODE_DEFAULT_LEFT) != 0;
+	if (n->flags & NODE_CATEGORY)
+		return !model_in_set(m, n, value);
+	return x < (float)n->value;
+}
+
+static bool lgb_goes_left(
+	const struct model *m, const struct model_node *n, double x)
+{
+	if (n->flags & NODE_CATEGORY)
+		return model_in_set(m, n, x);
+	if (isnan(x) && n->missing != MISSING_NAN)
+		x = 0;
+	if (n->missing == MISSING_NAN ? isnan(x)
+				      : n->missing == MISSING_ZERO &&
+						fabs(x) <= ZERO_THRESHOLD)
+		return (n->flags & NODE_DEFAULT_LEFT) != 0;
+	return x <= n->value;
+}
+
+static uint32_t xgb_leaf(const struct model *m, const struct model_node *nodes,
+	const double *row)
+{
+	uint32_t i = 0;
+
+	while (!(nodes[i].flags & NODE_LEAF))
+		i = nodes[i].left +
+		    !xgb_goes_left(m, &nodes[i], row[nodes[i].feature]);
+	return i;
+}
+
+static uint32_t lgb_leaf(const struct model *m, const struct model_node *nodes,
+	const double *row)
+{
+	uint32_t i = 0;
+
+	while (!(nodes[i].flags & NODE_LEAF))
+		i = nodes[i].left +
+		    !lgb_goes_left(m, &nodes[i], row[nodes[i].feature]);
+	return i;
+}
+
+static void xgb_add_tree(const struct model *m, const struct model_tree *t,
+	const double *rows, size_t n, double *margins)
+{
+	const struct model_node *nodes = m->nodes + t->first_node;
+	const float weight = (float)t->weight;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const double *row = rows + i * m->n_features;
+		double *to = margins + i * m->n_groups + t->group;
+		float leaf = (float)nodes[xgb_leaf(m, nodes, row)].value;
+		float sum = (float)*to;
+
+		sum += leaf * weight;
+		*to = (double)sum;
+	}
+}
+
+static void lgb_add_tree(const struct model *m, const struct model_tree *t,
+	const double *rows, size_t n, double *margins)
+{
+	const struct model_node *nodes = m->nodes + t->first_node;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const double *row = rows + i * m->n_features;
+
+		margins[i * m->n_groups + t->group] +=
+			nodes[lgb_leaf(m, nodes, row)].value;
+	}
+}
+
+static void block_margins(
+	const struct model *m, const double *rows, size_t n, double *margins)
+{
+	size_t i, g;
+	uint32_t t;
+
+	for (i = 0; i < n; i++)
+		for (g = 0; g < m->n_groups; g++)
+			margins[i * m->n_groups + g] = m->base[g];
+	for (t = 0; t < m->n_trees; t++)
+		if (m->source == MODEL_XGBOOST)
+			xgb_add_tree(m, &m->trees[t], rows, n, margins);
+		else
+			lgb_add_tree(m, &m->trees[t], rows, n, margins);
+}
+
+static void reference_margins(const struct model *m, const double *rows,
+	size_t n_rows, double *margins)
+{
+	size_t at, n;
+
+	for (at = 0; at < n_rows; at += n) {
+		n = n_rows - at < BLOCK_ROWS ? n_rows - at : BLOCK_ROWS;
+		block_margins(m, rows + at * m->n_features, n,
+			margins + at * m->n_groups);
+	}
+}
+
+static void block_leaves(
+	const struct model *m, const double *rows, size_t n, uint32_t *leaves)
+{
+	uint32_t t;
+	size_t i;
+
+	for (t = 0; t < m->n_trees; t++) {
+		const struct model_node *nodes =
+			m->nodes + m->trees[t].first_node;
+
+		for (i = 0; i < n; i++) {
+			const double *row = rows + i * m->n_features;
+
+			leaves[i * m->n_trees + t] =
+				m->source == MODEL_XGBOOST
+					? xgb_leaf(m, nodes, row)
+					: lgb_leaf(m, nodes, row);
+		}
+	}
+}
+
+static void reference_leaves(const struct model *m, const double *rows,
+	size_t n_rows, uint32_t *leaves)
+{
+	size_t at, n;
+
+	for (at = 0; at < n_rows; at += n) {
+		n = n_rows - at < BLOCK_ROWS ? n_rows - at : BLOCK_ROWS;
+		block_leaves(m, rows + at * m->n_features, n,
+			leaves + at * m->n_trees);
+	}
+}
+
+const struct kernel kernel_reference = {
+	.name = "reference",
+	.margins = reference_margins,
+	.leaves = reference_leaves,
+};
