@@ -28,6 +28,7 @@ include tests/unit/base/local.mk
 include tests/unit/table/local.mk
 include tests/unit/model/local.mk
 include tests/unit/stats/local.mk
+include tests/unit/blas/local.mk
 include tests/unit/engine/local.mk
 include tests/unit/monitor/local.mk
 include tests/unit/optim/local.mk
