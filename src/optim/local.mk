@@ -3,4 +3,6 @@ src_optim_liboptim_a_SOURCES = \
 	%D%/domain.h %D%/domain.c \
 	%D%/exact.h %D%/exact.c \
 	%D%/region.h %D%/region.c \
-	%D%/check.h %D%/check.c
+	%D%/check.h %D%/check.c \
+	%D%/leafmap.h %D%/leafmap.c \
+	%D%/refit.h %D%/refit.c
