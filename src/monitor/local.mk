@@ -4,4 +4,7 @@ src_monitor_libmonitor_a_SOURCES = \
 	%D%/profile.h %D%/profile.c \
 	%D%/window.h %D%/window.c \
 	%D%/observe.h %D%/observe.c \
-	%D%/reference.h %D%/reference.c %D%/reference_json.c
+	%D%/reference.h %D%/reference.c %D%/reference_json.c \
+	%D%/usual.h %D%/usual.c \
+	%D%/detect.h %D%/detect.c %D%/policy.c \
+	%D%/alarm.h %D%/alarm.c %D%/report.h %D%/report.c

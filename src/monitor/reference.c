@@ -55,7 +55,7 @@ void reference_add_up(struct reference *r)
 		if (r->has_unseen && p->from >= r->unseen_from)
 			profile_merge(&r->held, p, r->series);
 	}
-	score = &reference_base(r, SERIES_SCORE)->tally[r->n_series - 2];
+	score = &r->total.tally[r->n_series - 2];
 	r->score_mean = tally_mean(score);
 	r->score_sd = tally_sd(score);
 }
@@ -180,8 +180,7 @@ static int count_rows(struct reference *r, struct observer *o,
 		rc = windows_add_row(&r->windows, o->now, o->value, err);
 		if (rc)
 			break;
-		if (!r->has_unseen || o->now >= r->unseen_from)
-			add_scores(&sums, r, o->value);
+		add_scores(&sums, r, o->value);
 	}
 	reference_add_up(r);
 	set_mean_scores(&sums, r);

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "monitor/detect.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "monitor/usual.h"
+#include "stats/distance.h"
+#include "stats/fdr.h"
+#include "stats/fmath.h"
+#include "stats/tails.h"
+
+/* Groups of bins that PSI and JS are told on. */
+enum { COARSE_BINS = 10 };
+
+static const char *const moved_names[MOVED_COUNT] = {"none", "up", "down",
+	"wider", "narrower", "lopsided", "extremes", "level", "missing",
+	"unseen", "worse", "better"};
+
+const char *moved_name(enum moved moved)
+{
+	return moved_names[moved];
+}
+
+bool shift_alarms(const struct shift *s)
+{
+	return (s->by_window || s->by_time) && s->big && s->matters;
+}
+
+/* What stays the same while windows are judged. */
+struct judge {
+	const struct reference *r;
+	const struct policy *policy;
+	struct usual *usual;
+	size_t n_tested;
+	uint64_t rows;
+	double *evidence, *p; /* (n_series) */
+	bool *rejected;
+};
+
+static void tell_distances(struct shift *out, const struct series *s,
+	const struct tally *base, const struct tally *now)
+{
+	uint64_t a[SERIES_BINS_MAX] = {0}, b[SERIES_BINS_MAX] = {0};
+	double at[SERIES_BINS_MAX], sd = tally_sd(base);
+	size_t group[SERIES_BINS_MAX], i;
+
+	out->psi_bins = dist_groups(base->bin, s->n_bins, COARSE_BINS, group);
+	for (i = 0; i < s->n_bins; i++) {
+		a[group[i]] += base->bin[i];
+		b[group[i]] += now->bin[i];
+	}
+	out->psi = dist_psi(a, b, out->psi_bins);
+	out->psi_point =
+		dist_psi_sampling_point(out->psi_bins, base->n, now->n);
+	out->js = dist_js(a, b, out->psi_bins);
+	if (s->kind == SERIES_CATEGORY)
+		return;
+	series_positions(s, at);
+	out->ks = dist_ks(base->bin, now->bin, s->n_bins);
+	if (sd > 0.0)
+		out->w1 = dist_w1(base->bin, now->bin, at, s->n_bins) / sd;
+}
+
+/* Change of the mean score that the counts would bring, in its spread. */
+static double score_impact(const struct reference *r, const struct series *s,
+	const struct tally *base, const struct tally *now)
+{
+	double sum = 0.0;
+	size_t b;
+
+	if (!s->mean_score || !base->n || !now->n || !(r->score_sd > 0.0))
+		return NAN;
+	for (b = 0; b < s->n_bins; b++)
+		sum += ((double)now->bin[b] / (double)now->n -
+			       (double)base->bin[b] / (double)base->n) *
+		       s->mean_score[b];
+	return fabs(sum) / r->score_sd;
+}
+
+/* At most this much, for rows whose value is not known. */
+static double rate_impact(
+	const struct reference *r, const struct series *s, double rate)
+{
+	double widest = 0.0;
+	size_t b;
+
+	if (!s->mean_score || !(r->score_sd > 0.0))
+		return NAN;
+	for (b = 0; b < s->n_bins; b++) {
+		double d = fabs(s->mean_score[b] - r->score_mean);
+
+		widest = d > widest ? d : widest;
+	}
+	return rate * widest / r->score_sd;
+}
+
+static enum moved name_move(
+	const struct usual *u, const struct series *s, size_t j, double delta)
+{
+	switch (u->stat[j]) {
+	case STAT_MISSING:
+		return MOVED_MISSING;
+	case STAT_UNSEEN:
+		return MOVED_UNSEEN;
+	case STAT_LOSS:
+		return delta > 0.0 ? MOVED_WORSE : MOVED_BETTER;
+	case STAT_SCORE:
+		break;
+	}
+	if (s->kind == SERIES_CATEGORY)
+		return MOVED_LEVEL;
+	if (j == 0)
+		return delta > 0.0 ? MOVED_UP : MOVED_DOWN;
+	if (j == 1)
+		return delta > 0.0 ? MOVED_WIDER : MOVED_NARROWER;
+	return j == 2 ? MOVED_LOPSIDED : MOVED_EXTREMES;
+}
+
+/* One statistic of one window against its null. */
+struct test {
+	double delta, var, t, p, p_time;
+};
+
+static void test_stat(struct test *out, const struct judge *g, size_t i,
+	const struct profile *p, size_t j)
+{
+	const struct usual *u = &g->usual[i];
+	const struct usual_null *null = &u->null[j];
+	const struct tally *t = &p->tally[i];
+	size_t c = window_class(g->r->windows.length, u->way, p->from);
+	double n = (double)(u->stat[j] == STAT_SCORE ? t->n : p->rows);
+	double luck = null->row_var / n, slow;
+
+	out->delta = usual_stat(u, &g->r->series[i], p, t, j) - null->mean[c];
+	out->var = null->var > luck ? null->var : luck;
+	out->t = out->delta /
+		 sqrt(out->var * (1.0 + 1.0 / (double)u->class_windows[c]));
+	if (out->delta == 0.0)
+		out->t = 0.0;
+	slow = out->t / null->inflation;
+	if (u->stat[j] == STAT_LOSS) {
+		out->p = tail_t(out->t, null->df);
+		out->p_time = tail_t(slow, null->df);
+	} else {
+		out->p = 2.0 * tail_t(fabs(out->t), null->df);
+		out->p_time = 2.0 * tail_t(fabs(slow), null->df);
+	}
+}
+
+static double floor_of(const struct policy *policy, enum usual_stat stat)
+{
+	if (stat == STAT_LOSS)
+		return fm_log(policy->loss_floor);
+	return stat == STAT_SCORE ? policy->floor : policy->rate_floor;
+}
+
+/* Rows after which the floor's effect is found four times in five. */
+static uint64_t rows_needed(const struct judge *g,
+	const struct usual_null *null, const struct test *lead, double floor)
+{
+	double q = g->policy->budget / 2.0 / (double)g->n_tested;
+	double z = tail_normal_inverse(q / 2.0) + tail_normal_inverse(0.2);
+	double windows = lead->var * null->inflation * null->inflation * z * z /
+			 (floor * floor);
+
+	windows = ceil(windows);
+	windows = windows < 1.0 ? 1.0 : windows;
+	return windows > 1e9 ? UINT64_MAX >> 11
+			     : (uint64_t)windows * (g->rows ? g->rows : 1);
+}
+
+static void tell_size(struct shift *out, const struct judge *g, size_t i,
+	const struct profile *p, size_t j, const struct test *lead)
+{
+	const struct usual *u = &g->usual[i];
+	const struct series *s = &g->r->series[i];
+	double floor = floor_of(g->policy, u->stat[j]);
+
+	out->moved = name_move(u, s, j, lead->delta);
+	out->t = lead->t;
+	out->usual = sqrt(lead->var);
+	out->n_needed = rows_needed(g, &u->null[j], lead, floor);
+	out->effect = lead->delta;
+	out->big = fabs(lead->delta) >= floor;
+	if (u->stat[j] == STAT_LOSS) {
+		out->effect = tally_mean(&p->tally[i]) / u->base_loss;
+		out->big = out->effect >= g->policy->loss_floor;
+		out->impact = out->effect - 1.0;
+	} else if (u->stat[j] != STAT_SCORE) {
+		out->impact = rate_impact(g->r, s, fabs(lead->delta));
+	}
+	out->matters = out->impact >= g->policy->impact;
+}
+
+static void judge_series(
+	struct shift *out, struct judge *g, size_t i, const struct profile *p)
+{
+	const struct usual *u = &g->usual[i];
+	struct test lead = {0}, test;
+	double p_time = 1.0;
+	size_t j, best = 0;
+
+	g->p[i] = 1.0;
+	if (!u->usable || (u->stat[0] == STAT_LOSS && !p->tally[i].n))
+		return;
+	for (j = 0; j < u->n_stats; j++) {
+		if (u->stat[j] == STAT_SCORE && !p->tally[i].n)
+			continue;
+		test_stat(&test, g, i, p, j);
+		if (!out->tested || test.p < lead.p ||
+			(test.p == lead.p && fabs(test.t) > fabs(lead.t))) {
+			lead = test;
+			best = j;
+		}
+		p_time = test.p_time < p_time ? test.p_time : p_time;
+		out->tested = true;
+	}
+	out->p = lead.p * (double)u->n_stats;
+	out->p = out->p < 1.0 ? out->p : 1.0;
+	p_time *= (double)u->n_stats;
+	g->p[i] = out->p;
+	g->evidence[i] =
+		ecusum_step(g->evidence[i], p_time < 1.0 ? p_time : 1.0);
+	out->evidence = g->evidence[i];
+	out->by_time =
+		g->evidence[i] >= 2.0 * (double)g->n_tested / g->policy->budget;
+	/* An alarm starts the count again. */
+	if (out->by_time)
+		g->evidence[i] = 1.0;
+	tell_size(out, g, i, p, best, &lead);
+}
+
+static void tell_series(struct shift *out, const struct judge *g, size_t i,
+	const struct profile *p)
+{
+	const struct series *s = &g->r->series[i];
+	const struct tally *base = &reference_base(g->r, s->kind)->tally[i];
+
+	memset(out, 0, sizeof(*out));
+	out->psi = out->psi_point = out->js = out->ks = out->w1 = NAN;
+	out->effect = out->usual = out->t = out->p = out->evidence = NAN;
+	out->mean = s->kind == SERIES_CATEGORY ? (double)NAN
+					       : tally_mean(&p->tally[i]);
+	out->impact = score_impact(g->r, s, base, &p->tally[i]);
+	if (s->n_bins)
+		tell_distances(out, s, base, &p->tally[i]);
+}
+
+/* Benjamini-Hochberg over the series that can be tested at all, so that the
+ * number of tests is the stated one. */
+static void reject(struct judge *g)
+{
+	size_t n = g->r->n_series, i, k = 0;
+	double *p = xcalloc(n, sizeof(*p));
+	bool *yes = xcalloc(n, sizeof(*yes));
+
+	for (i = 0; i < n; i++)
+		if (g->usual[i].usable)
+			p[k++] = g->p[i];
+	fdr_bh(p, k, g->policy->budget / 2.0, yes, NULL);
+	for (i = 0, k = 0; i < n; i++)
+		g->rejected[i] = g->usual[i].usable && yes[k++];
+	free(p);
+	free(yes);
+}
+
+static void judge_window(struct judged_window *out, struct judge *g)
+{
+	size_t n = g->r->n_series, i;
+
+	for (i = 0; i < n; i++)
+		tell_series(&out->shift[i], g, i, out->profile);
+	if (out->few || !g->n_tested)
+		return;
+	for (i = 0; i < n; i++)
+		judge_series(&out->shift[i], g, i, out->profile);
+	reject(g);
+	for (i = 0; i < n; i++) {
+		out->shift[i].by_window = g->rejected[i];
+		out->alarm = out->alarm || shift_alarms(&out->shift[i]);
+	}
+}
+
+void detect(struct detection *out, const struct reference *r,
+	const struct windows *w, const struct policy *policy)
+{
+	struct judge g = {.r = r, .policy = policy};
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	out->policy = *policy;
+	out->n_series = r->n_series;
+	out->n_windows = w->n;
+	out->window = xcalloc(w->n + 1, sizeof(*out->window));
+	g.rows = usual_rows(r);
+	g.usual = xcalloc(r->n_series, sizeof(*g.usual));
+	g.evidence = xcalloc(r->n_series, sizeof(double));
+	g.p = xcalloc(r->n_series, sizeof(double));
+	g.rejected = xcalloc(r->n_series, sizeof(bool));
+	usual_make(g.usual, r, policy);
+	for (i = 0; i < r->n_series; i++) {
+		g.evidence[i] = 1.0;
+		g.n_tested += g.usual[i].usable;
+	}
+	out->n_tested = g.n_tested;
+	for (i = 0; i < w->n; i++) {
+		struct judged_window *j = &out->window[i];
+
+		j->profile = &w->at[i];
+		j->shift = xcalloc(r->n_series, sizeof(*j->shift));
+		j->few = usual_few(j->profile, policy, g.rows);
+		judge_window(j, &g);
+	}
+	for (i = 0; i < r->n_series; i++)
+		usual_release(&g.usual[i]);
+	free(g.usual);
+	free(g.evidence);
+	free(g.p);
+	free(g.rejected);
+}
+
+void detection_release(struct detection *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n_windows; i++)
+		free(d->window[i].shift);
+	free(d->window);
+	memset(d, 0, sizeof(*d));
+}

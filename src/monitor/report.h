@@ -1,0 +1,15 @@
+/* monitor/report.h — the JSON of a detection. Internal to the room. */
+#ifndef ASSAY_MONITOR_REPORT_H
+#define ASSAY_MONITOR_REPORT_H
+
+#include <stdint.h>
+
+#include "monitor/alarm.h"
+
+/* "from" and "until" as ISO 8601. */
+void report_period(struct json *o, int64_t from, int64_t until);
+/* The alarm of series i in a window. */
+struct json *alarm_of(const struct detection *d, const struct reference *r,
+	size_t window, size_t i);
+
+#endif
