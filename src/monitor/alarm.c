@@ -143,17 +143,17 @@ static void say_matters(
 	json_set_real(args, "impact", x->impact);
 }
 
-/* The one action. A column that moved alone, or lost its values, is first a
- * question to its feed; a slow change of the inputs that costs no accuracy
- * is the new normal; anything else goes to the engineer. */
+/* The one action. A column that moved alone in its incident, or lost its
+ * values, is first a question to its feed; a slow change of the inputs that
+ * costs no accuracy is the new normal; anything else goes to the engineer. */
 static void say_action(struct json *a, const struct series *s,
-	const struct shift *x, const struct shift *loss, size_t n_alarms)
+	const struct shift *x, const struct shift *loss, size_t n_moved)
 {
 	bool column = s->kind == SERIES_NUMBER || s->kind == SERIES_CATEGORY;
 	bool slow = x->by_time && !x->by_window;
 
 	if (x->moved == MOVED_MISSING || x->moved == MOVED_UNSEEN ||
-		(column && n_alarms == 1 && !slow))
+		(column && n_moved == 1 && !slow))
 		json_set_str(message(a, "action", "action.check_feed"),
 			"series", s->name);
 	else if (column && slow && loss->tested && !shift_alarms(loss))
@@ -162,17 +162,28 @@ static void say_action(struct json *a, const struct series *s,
 		message(a, "action", "action.hand_off");
 }
 
+bool incident_moved(
+	const struct detection *d, const struct incident *x, size_t i)
+{
+	size_t w;
+
+	for (w = x->first; w <= x->last; w++)
+		if (shift_alarms(&d->window[w].shift[i]))
+			return true;
+	return false;
+}
+
 struct json *alarm_of(const struct detection *d, const struct reference *r,
-	size_t window, size_t i)
+	const struct incident *incident, size_t window, size_t i)
 {
 	const struct judged_window *w = &d->window[window];
 	const struct shift *x = &w->shift[i];
 	const struct profile *p = w->profile;
 	struct json *a = json_object();
-	size_t n = 0, k;
+	size_t moved = 0, k;
 
 	for (k = 0; k < d->n_series; k++)
-		n += shift_alarms(&w->shift[k]);
+		moved += incident_moved(d, incident, k);
 	report_period(a, p->from, p->until);
 	json_set_int(a, "window", (int64_t)window);
 	json_set_str(a, "series", r->series[i].name);
@@ -184,6 +195,6 @@ struct json *alarm_of(const struct detection *d, const struct reference *r,
 	say_real(a, x, 2.0 * (double)d->n_tested / d->policy.budget);
 	say_big(a, x, &d->policy);
 	say_matters(a, x, &d->policy);
-	say_action(a, &r->series[i], x, &w->shift[d->n_series - 1], n);
+	say_action(a, &r->series[i], x, &w->shift[d->n_series - 1], moved);
 	return a;
 }

@@ -11,23 +11,6 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 
-static const char *const loss_names[LOSS_COUNT] = {
-	"none", "absolute", "brier", "error"};
-
-const char *loss_name(enum loss_kind kind)
-{
-	return loss_names[kind];
-}
-
-enum loss_kind loss_from_name(const char *name)
-{
-	int i = 0;
-
-	while (i < LOSS_COUNT && strcmp(name, loss_names[i]))
-		i++;
-	return (enum loss_kind)i;
-}
-
 enum loss_kind loss_of_model(const struct model *m)
 {
 	if (m->task == TASK_RANK)
@@ -37,70 +20,6 @@ enum loss_kind loss_of_model(const struct model *m)
 	return m->task == TASK_BINARY || m->task == TASK_MULTICLASS
 		       ? LOSS_BRIER
 		       : LOSS_ABSOLUTE;
-}
-
-int observer_open(struct observer *o, const struct scoring_spec *spec,
-	const char *time, const char *label, struct err *err)
-{
-	struct scoring_spec own = *spec;
-	struct bind_extra extra[2];
-	int rc;
-
-	memset(o, 0, sizeof(*o));
-	own.extra = extra;
-	own.n_extra = 0;
-	if (time)
-		extra[own.n_extra++] = (struct bind_extra){time, COLUMN_TEXT};
-	if (label)
-		extra[own.n_extra++] =
-			(struct bind_extra){label, COLUMN_NUMBER};
-	rc = scoring_open(&o->scoring, &own, err);
-	if (rc)
-		return rc;
-	o->time = time;
-	o->label = label;
-	o->zone = -1;
-	o->loss = loss_of_model(&o->scoring.model);
-	if (!label)
-		o->loss = LOSS_NONE;
-	o->n_series = o->scoring.model.n_features + 2;
-	o->value = xcalloc(o->n_series, sizeof(*o->value));
-	return 0;
-}
-
-void observer_close(struct observer *o)
-{
-	free(o->value);
-	scoring_close(&o->scoring);
-	memset(o, 0, sizeof(*o));
-}
-
-int observer_rewind(struct observer *o, struct err *err)
-{
-	o->row = 0;
-	o->loaded = false;
-	o->rows = o->rows_without_time = o->rows_without_label = 0;
-	return csv_rewind(o->scoring.csv, err);
-}
-
-void observer_series(const struct observer *o, size_t i, struct series *out)
-{
-	const struct model *m = &o->scoring.model;
-
-	memset(out, 0, sizeof(*out));
-	out->min = out->max = NAN;
-	if (i < m->n_features) {
-		out->name = xstrdup(m->features[i].name);
-		out->kind = m->features[i].kind == FEATURE_CATEGORY
-				    ? SERIES_CATEGORY
-				    : SERIES_NUMBER;
-	} else if (i == m->n_features) {
-		out->name = xstrdup("@score");
-		out->kind = SERIES_SCORE;
-	} else {
-		out->name = xstrdup("@loss");
-		out->kind = SERIES_LOSS;
-	}
 }
 
 static double score_of(const double *p, size_t n)
@@ -120,11 +39,11 @@ static double loss_of(const struct observer *o, const double *p, double label)
 	size_t n = o->scoring.n_outputs, k;
 	double classes = m->task == TASK_BINARY ? 2 : m->n_groups, sum = 0.0;
 
-	if (o->loss == LOSS_ABSOLUTE)
+	if (o->rows.loss == LOSS_ABSOLUTE)
 		return fabs(label - p[0]);
 	if (!(label >= 0.0 && label < classes && floor(label) == label))
 		return -1.0;
-	if (o->loss == LOSS_ERROR)
+	if (o->rows.loss == LOSS_ERROR)
 		return p[0] == label ? 0.0 : 1.0;
 	if (m->task == TASK_BINARY)
 		return (p[0] - label) * (p[0] - label);
@@ -145,7 +64,7 @@ static int read_time(struct observer *o, struct err *err)
 
 	if (!t->data)
 		return 0;
-	if (clock_parse(t->data, t->len, &o->now, &zone))
+	if (clock_parse(t->data, t->len, &o->rows.now, &zone))
 		return err_set(err, ERR_PARSE,
 			_("%s:%llu: column %s: \"%.*s\" is not a time; write "
 			  "it as 2014-11-27T09:30:00, with or without a zone"),
@@ -162,10 +81,10 @@ static int read_time(struct observer *o, struct err *err)
 
 static int read_loss(struct observer *o, const double *p, struct err *err)
 {
-	double *loss = &o->value[o->n_series - 1], label;
+	double *loss = &o->rows.value[o->rows.n_series - 1], label;
 
 	*loss = NAN;
-	if (o->loss == LOSS_NONE)
+	if (o->rows.loss == LOSS_NONE)
 		return 0;
 	label = scoring_extra(&o->scoring, o->time ? 1 : 0)->number[o->row];
 	if (!isfinite(label)) {
@@ -191,19 +110,20 @@ static int read_row(struct observer *o, struct err *err)
 	const double *p = s->predictions + o->row * s->n_outputs;
 	int rc = o->time ? read_time(o, err) : 1;
 
-	o->rows++;
+	o->n_rows++;
 	if (rc <= 0) {
 		o->rows_without_time += rc == 0;
 		return rc;
 	}
-	memcpy(o->value, s->rows + o->row * f, f * sizeof(*o->value));
-	o->value[f] = score_of(p, s->n_outputs);
+	memcpy(o->rows.value, s->rows + o->row * f, f * sizeof(*o->rows.value));
+	o->rows.value[f] = score_of(p, s->n_outputs);
 	rc = read_loss(o, p, err);
 	return rc ? rc : 1;
 }
 
-int observer_next(struct observer *o, struct err *err)
+static int next(struct row_stream *s, struct err *err)
 {
+	struct observer *o = (struct observer *)s;
 	int rc;
 
 	for (;;) {
@@ -223,4 +143,76 @@ int observer_next(struct observer *o, struct err *err)
 		if (rc)
 			return rc;
 	}
+}
+
+static int rewind_rows(struct row_stream *s, struct err *err)
+{
+	struct observer *o = (struct observer *)s;
+
+	o->row = 0;
+	o->loaded = false;
+	o->n_rows = o->rows_without_time = o->rows_without_label = 0;
+	return csv_rewind(o->scoring.csv, err);
+}
+
+static void describe(const struct row_stream *s, size_t i, struct series *out)
+{
+	const struct observer *o = (const struct observer *)s;
+	const struct model *m = &o->scoring.model;
+
+	memset(out, 0, sizeof(*out));
+	out->min = out->max = NAN;
+	if (i < m->n_features) {
+		out->name = xstrdup(m->features[i].name);
+		out->kind = m->features[i].kind == FEATURE_CATEGORY
+				    ? SERIES_CATEGORY
+				    : SERIES_NUMBER;
+	} else if (i == m->n_features) {
+		out->name = xstrdup("@score");
+		out->kind = SERIES_SCORE;
+	} else {
+		out->name = xstrdup("@loss");
+		out->kind = SERIES_LOSS;
+	}
+}
+
+int observer_open(struct observer *o, const struct scoring_spec *spec,
+	const char *time, const char *label, struct err *err)
+{
+	struct scoring_spec own = *spec;
+	struct bind_extra extra[2];
+	int rc;
+
+	memset(o, 0, sizeof(*o));
+	own.extra = extra;
+	own.n_extra = 0;
+	if (time)
+		extra[own.n_extra++] = (struct bind_extra){time, COLUMN_TEXT};
+	if (label)
+		extra[own.n_extra++] =
+			(struct bind_extra){label, COLUMN_NUMBER};
+	rc = scoring_open(&o->scoring, &own, err);
+	if (rc)
+		return rc;
+	o->rows.next = next;
+	o->rows.rewind = rewind_rows;
+	o->rows.describe = describe;
+	o->rows.name = spec->data;
+	o->rows.has_time = time != NULL;
+	o->time = time;
+	o->label = label;
+	o->zone = -1;
+	o->rows.loss = loss_of_model(&o->scoring.model);
+	if (!label)
+		o->rows.loss = LOSS_NONE;
+	o->rows.n_series = o->scoring.model.n_features + 2;
+	o->rows.value = xcalloc(o->rows.n_series, sizeof(*o->rows.value));
+	return 0;
+}
+
+void observer_close(struct observer *o)
+{
+	free(o->rows.value);
+	scoring_close(&o->scoring);
+	memset(o, 0, sizeof(*o));
 }

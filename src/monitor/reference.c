@@ -61,9 +61,9 @@ void reference_add_up(struct reference *r)
 }
 
 static bool in_period(
-	const struct observer *o, const struct reference_spec *spec)
+	const struct row_stream *o, const struct reference_spec *spec)
 {
-	return !o->time || (o->now >= spec->from && o->now < spec->until);
+	return !o->has_time || (o->now >= spec->from && o->now < spec->until);
 }
 
 static int too_many_codes(const struct series *s, struct err *err)
@@ -89,14 +89,14 @@ static int sample_row(struct reference *r, struct series_sample *sample,
 }
 
 /* First pass: the bins. The score's come from held-out rows. */
-static int cut_bins(struct reference *r, struct observer *o,
+static int cut_bins(struct reference *r, struct row_stream *o,
 	const struct reference_spec *spec, struct err *err)
 {
 	struct series_sample *sample = xcalloc(r->n_series, sizeof(*sample));
 	size_t score = r->n_series - 2, i;
 	int rc;
 
-	while ((rc = observer_next(o, err)) > 0) {
+	while ((rc = o->next(o, err)) > 0) {
 		if (!in_period(o, spec))
 			continue;
 		if (r->has_unseen && o->now < r->unseen_from)
@@ -165,7 +165,7 @@ static void set_mean_scores(struct score_sums *sums, struct reference *r)
 }
 
 /* Second pass: the counts. */
-static int count_rows(struct reference *r, struct observer *o,
+static int count_rows(struct reference *r, struct row_stream *o,
 	const struct reference_spec *spec, struct err *err)
 {
 	size_t cells = (r->n_series - 1) * SERIES_BINS_MAX;
@@ -174,7 +174,7 @@ static int count_rows(struct reference *r, struct observer *o,
 	int rc;
 
 	windows_init(&r->windows, spec->window, r->series, r->n_series);
-	while ((rc = observer_next(o, err)) > 0) {
+	while ((rc = o->next(o, err)) > 0) {
 		if (!in_period(o, spec))
 			continue;
 		rc = windows_add_row(&r->windows, o->now, o->value, err);
@@ -187,7 +187,7 @@ static int count_rows(struct reference *r, struct observer *o,
 	return rc;
 }
 
-int reference_build(struct reference *out, struct observer *o,
+int reference_build(struct reference *out, struct row_stream *o,
 	const struct reference_spec *spec, struct err *err)
 {
 	size_t i;
@@ -197,21 +197,21 @@ int reference_build(struct reference *out, struct observer *o,
 	out->n_series = o->n_series;
 	out->series = xcalloc(out->n_series, sizeof(*out->series));
 	for (i = 0; i < out->n_series; i++)
-		observer_series(o, i, &out->series[i]);
-	out->has_time = o->time != NULL;
+		o->describe(o, i, &out->series[i]);
+	out->has_time = o->has_time;
 	out->has_unseen = out->has_time && spec->has_unseen;
 	out->unseen_from = spec->unseen_from;
 	out->loss = o->loss;
 	rc = cut_bins(out, o, spec, err);
 	if (rc == 0)
-		rc = observer_rewind(o, err);
+		rc = o->rewind(o, err);
 	if (rc == 0)
 		rc = count_rows(out, o, spec, err);
 	if (rc == 0 && !out->windows.n)
 		rc = err_set(err, ERR_PARSE,
 			_("%s: no row to make a reference from; check the "
 			  "time column and the period asked for"),
-			csv_path(o->scoring.csv));
+			o->name);
 	if (rc)
 		reference_release(out);
 	return rc;

@@ -23,7 +23,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "monitor/observe.h"
+#include "monitor/stream.h"
 #include "monitor/window.h"
 
 enum { REFERENCE_BYTES_MAX = 256 << 20 };
@@ -50,7 +50,7 @@ struct reference_spec {
 };
 
 /* Reads the rows twice: bins first, counts second. */
-ATTR_USED int reference_build(struct reference *out, struct observer *o,
+ATTR_USED int reference_build(struct reference *out, struct row_stream *rows,
 	const struct reference_spec *spec, struct err *err);
 void reference_release(struct reference *r);
 /* The profile that a series is compared with, and its windows' start. */

@@ -147,7 +147,7 @@ static void report_incident(struct json *list, const struct detection *d,
 	const struct reference *r, const struct incident *x)
 {
 	struct json *o = json_push(list, json_object()), *names, *worst, *alarm;
-	size_t i, k, window = x->first, series = 0;
+	size_t k, window = x->first, series = 0;
 
 	find_worst(d, x, &window, &series);
 	report_period(o, d->window[x->first].profile->from,
@@ -157,18 +157,14 @@ static void report_incident(struct json *list, const struct detection *d,
 	json_set_int(o, "alarms", (int64_t)x->n_alarms);
 	json_set_int(o, "windows", (int64_t)(x->last - x->first + 1));
 	names = json_set(o, "series", json_array());
-	for (k = 0; k < d->n_series; k++) {
-		for (i = x->first; i <= x->last; i++)
-			if (shift_alarms(&d->window[i].shift[k]))
-				break;
-		if (i <= x->last)
+	for (k = 0; k < d->n_series; k++)
+		if (incident_moved(d, x, k))
 			json_push(names, json_string(r->series[k].name));
-	}
 	worst = json_set(o, "worst", json_object());
 	json_set_str(worst, "series", r->series[series].name);
 	json_set_int(worst, "window", (int64_t)window);
 	json_set_real(worst, "p", d->window[window].shift[series].p);
-	alarm = alarm_of(d, r, window, series);
+	alarm = alarm_of(d, r, x, window, series);
 	json_set(o, "what", json_copy(json_get(alarm, "what")));
 	json_set(o, "action", json_copy(json_get(alarm, "action")));
 	json_free(alarm);
@@ -190,7 +186,7 @@ static void report_alarms(struct json *result, const struct detection *d,
 
 				if (!shift_alarms(&d->window[w].shift[k]))
 					continue;
-				a = alarm_of(d, r, w, k);
+				a = alarm_of(d, r, &x[i], w, k);
 				json_set_int(a, "incident", (int64_t)i);
 				json_push(alarms, a);
 			}

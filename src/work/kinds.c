@@ -8,6 +8,9 @@
 static const struct job_kind kinds[] = {
 	{"data", work_data},
 	{"import", work_import},
+	{"monitor", work_monitor},
+	{"profile", work_profile},
+	{"reproduce", work_reproduce},
 	{"score", work_score},
 };
 

@@ -3,4 +3,6 @@ src_work_libwork_a_SOURCES = %D%/job.h %D%/job.c \
 	%D%/kinds.h %D%/kinds.c \
 	%D%/outputs.h %D%/outputs.c \
 	%D%/expect.h %D%/expect.c \
-	%D%/work_data.c %D%/work_import.c %D%/work_score.c
+	%D%/difference.h %D%/difference.c \
+	%D%/work_data.c %D%/work_import.c %D%/work_score.c \
+	%D%/work_monitor.c
