@@ -6,3 +6,7 @@ src_optim_liboptim_a_SOURCES = \
 	%D%/check.h %D%/check.c \
 	%D%/leafmap.h %D%/leafmap.c \
 	%D%/refit.h %D%/refit.c
+src_optim_liboptim_a_SOURCES += \
+	%D%/measure.h %D%/measure.c \
+	%D%/edges.h %D%/edges.c \
+	%D%/speed.h %D%/speed.c
