@@ -150,7 +150,10 @@ static int describe(struct app *a, const struct app_data *d,
 	struct json **schema, struct err *err)
 {
 	struct json *request = json_object();
-	const struct app_job_ask ask = {"data", request, d->progress, d->arg};
+	const struct app_job_ask ask = {.kind = "data",
+		.request = request,
+		.progress = d->progress,
+		.arg = d->arg};
 	struct app_job *job = NULL;
 	char *path = path_absolute(d->path);
 	int rc;

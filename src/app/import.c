@@ -109,8 +109,10 @@ static struct json *model_request(const struct app_import *in)
 static int understand(struct importing *m, struct err *err)
 {
 	struct json *request = model_request(m->in);
-	const struct app_job_ask ask = {
-		"import", request, m->in->progress, m->in->arg};
+	const struct app_job_ask ask = {.kind = "import",
+		.request = request,
+		.progress = m->in->progress,
+		.arg = m->in->arg};
 	struct app_job *job = NULL;
 	int rc;
 
@@ -172,8 +174,10 @@ static void set_text(struct json *o, const char *name, const char *value)
 static int make_reference(struct importing *m, struct err *err)
 {
 	struct json *request = model_request(m->in);
-	const struct app_job_ask ask = {
-		"profile", request, m->in->progress, m->in->arg};
+	const struct app_job_ask ask = {.kind = "profile",
+		.request = request,
+		.progress = m->in->progress,
+		.arg = m->in->arg};
 	struct app_job *job = NULL;
 	char *path;
 	int rc;

@@ -79,6 +79,12 @@ static int write_request(
 	int rc;
 
 	json_set_str(request, "job", ask->kind);
+	if (ask->out_file) {
+		char *out = path_join(j->dir, ask->out_file);
+
+		json_set_str(request, "out", out);
+		free(out);
+	}
 	json_write(&b, request);
 	rc = file_write(path, b.data, b.len, err);
 	buf_release(&b);

@@ -27,6 +27,7 @@ struct app_job_ask {
 	const struct json *request; /* an object; "job" is added */
 	app_progress_fn *progress;  /* or NULL */
 	void *arg;
+	const char *out_file; /* sets "out": this file of the job, or NULL */
 };
 
 /* Runs to the end; SIGINT and SIGTERM cancel it (ERR_CANCELLED). On success

@@ -43,7 +43,7 @@ struct command {
 	const char *finding; /* N_(): what exit status 1 says, or NULL */
 	const struct opt *opts;
 	int min_args, max_args; /* max_args -1: any number */
-	bool reading;           /* knows --json, writes nothing */
+	bool reading;           /* knows --json */
 	bool hidden;
 	const struct command *const *sub; /* ends with NULL */
 	int (*run)(struct cli *c, struct err *err);

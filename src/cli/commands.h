@@ -4,6 +4,18 @@
 
 #include "cli/command.h"
 
+extern const struct command cmd_init;
+extern const struct command cmd_join;
+extern const struct command cmd_role;
+extern const struct command cmd_log;
+extern const struct command cmd_import;
+extern const struct command cmd_score;
+extern const struct command cmd_show;
+extern const struct command cmd_diff;
+extern const struct command cmd_data;
+extern const struct command cmd_alias;
+extern const struct command cmd_when;
+extern const struct command cmd_attest;
 extern const struct command cmd_help;
 
 #endif

@@ -145,6 +145,14 @@ static void add_row(struct buf *out, const struct out_table *t, size_t row)
 	buf_addch(out, '\n');
 }
 
+void out_table_drop(struct out_table *t)
+{
+	for (size_t i = 0; i < t->n_cells; i++)
+		free(t->cells[i]);
+	free(t->cells);
+	memset(t, 0, sizeof(*t));
+}
+
 void out_table_end(struct cli *c, struct out_table *t)
 {
 	BUG_ON(t->n_cells % t->n_columns != 0);
@@ -155,10 +163,7 @@ void out_table_end(struct cli *c, struct out_table *t)
 		if (i == 0 && c->color)
 			buf_addstr(&c->out, "\033[0m");
 	}
-	for (size_t i = 0; i < t->n_cells; i++)
-		free(t->cells[i]);
-	free(t->cells);
-	memset(t, 0, sizeof(*t));
+	out_table_drop(t);
 }
 
 static void print_name(const struct cli *c)

@@ -31,8 +31,9 @@ struct out_table {
 };
 void out_table_init(struct out_table *t, size_t n_columns, unsigned right);
 void out_cell(struct out_table *t, const char *fmt, ...) ATTR_FORMAT(2, 3);
-/* Prints (indented by two) and releases. */
+/* Prints (indented by two) and releases; drop only releases. */
 void out_table_end(struct cli *c, struct out_table *t);
+void out_table_drop(struct out_table *t);
 
 /* Standard error, at once: "assay VERB: warning: ...". */
 void out_warn(const struct cli *c, const char *fmt, ...) ATTR_FORMAT(2, 3);

@@ -7,6 +7,18 @@
 
 /* In the order of the list of commands; group by group. */
 static const struct command *const table[] = {
+	&cmd_init,
+	&cmd_join,
+	&cmd_role,
+	&cmd_log,
+	&cmd_import,
+	&cmd_score,
+	&cmd_show,
+	&cmd_diff,
+	&cmd_data,
+	&cmd_alias,
+	&cmd_when,
+	&cmd_attest,
 	&cmd_help,
 	NULL,
 };
