@@ -3,13 +3,18 @@
  * Features bind by name. A number feature takes decimal text to double (the
  * engine narrows it to float32 where its model does). A category feature
  * takes a level's text to its code by the model's own table, or by the table
- * of the map; text without a table is refused. A level that the table does
- * not hold becomes BIND_UNSEEN and is counted. A map (JSON file) may rename,
- * fix or recode:
+ * of the map; levels that are numbers agree by value ("1.0" is "1"). A level
+ * that the table does not hold becomes BIND_UNSEEN and is counted. A category
+ * feature without any table takes codes; text is refused. Missing is NaN. A
+ * map (JSON file) may rename, fix or recode; other members are refused:
  *   {"columns": {"FEATURE": {"from": "COLUMN", "levels": {"good": 0},
- *    "constant": 3}}}
+ *    "constant": 3, "cast": "number"}}}
+ * levels: text to code; on a number feature text that is neither a level nor
+ * a number is refused. constant: a number, or a level of the table; no column
+ * is read. cast "number": the column holds codes although there is a table.
  * Shapes: a matrix is (n_rows, n_features), row-major, in feature order.
- * Ownership: bind_new() fills *out, bind_free() frees. */
+ * Ownership: bind_new() fills *out, bind_free() frees; features and map are
+ * not kept; csv must outlive the binding. Threads: one owner. */
 #ifndef ASSAY_TABLE_BIND_H
 #define ASSAY_TABLE_BIND_H
 

@@ -132,6 +132,7 @@ int csv_open(struct csv **out, const char *path, struct err *err)
 	int rc;
 
 	c->path = xstrdup(path);
+	c->rows_max = BATCH_ROWS_MAX;
 	rc = csv_file_open(&c->file, c->path, err);
 	if (rc == 0)
 		rc = csv_file_rewind(&c->file, err);

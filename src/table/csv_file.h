@@ -46,6 +46,7 @@ struct csv {
 	size_t *selected; /* (n_selected) columns of the file */
 	enum column_type *types;
 	size_t n_selected;
+	size_t rows_max; /* of a batch, besides its own bounds */
 	uint64_t row;
 };
 

@@ -152,7 +152,7 @@ int csv_next(struct csv *c, struct batch *out, struct err *err)
 {
 	batch_shape(out, c->types, c->n_selected);
 	out->first_row = c->row;
-	while (!batch_is_full(out)) {
+	while (!batch_is_full(out) && out->n_rows < c->rows_max) {
 		int rc = csv_file_record(&c->file, err);
 
 		if (rc == 0)
