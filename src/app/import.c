@@ -3,7 +3,7 @@
 
 #include "app/import.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +11,7 @@
 #include "app/data.h"
 #include "app/subject.h"
 #include "base/fileio.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/num.h"
 #include "base/text.h"
@@ -29,6 +30,8 @@ struct importing {
 	const char *time;                 /* the time column, or NULL */
 	char artifact[STORE_ID], describe[STORE_ID], schema[STORE_ID];
 	char profile[STORE_ID], map[STORE_ID];
+	char trained[HASH_HEX]; /* "": not said */
+	char *trained_path;
 };
 
 struct json *app_record_form(const struct json *v)
@@ -338,6 +341,37 @@ static int save_version(
 	return rc;
 }
 
+/* Which rows it was fitted on: those named, or the part of the reference
+ * that --unseen-from leaves. */
+static int find_training(struct importing *m, struct err *err)
+{
+	const struct app_import *in = m->in;
+	int rc = 0;
+
+	if (in->trained_on)
+		rc = app_data_path(m->a, in->trained_on, &m->trained_path, err);
+	if (rc == 0 && m->trained_path)
+		rc = hash_file(m->trained, NULL, m->trained_path, err);
+	else if (rc == 0 && in->unseen_from)
+		snprintf(m->trained, sizeof(m->trained), "%s",
+			json_get_str(json_get(m->found, "data"), "sha256", ""));
+	return rc;
+}
+
+static int record_training(struct importing *m, struct err *err)
+{
+	const struct app_data d = {
+		.path = m->trained_path,
+		.role = "train",
+		.label = m->in->label,
+	};
+	struct json *state = NULL;
+	const int rc = app_data_add(m->a, &d, &state, err);
+
+	json_free(state);
+	return rc;
+}
+
 /* The data of an import are a data set too, so that others can find them. */
 static int record_data(struct importing *m, struct err *err)
 {
@@ -406,15 +440,20 @@ int app_import(struct app *a, const struct app_import *in, struct json **out,
 	if (rc == 0 && in->data)
 		rc = make_reference(&m, err);
 	if (rc == 0)
+		rc = find_training(&m, err);
+	if (rc == 0)
 		rc = put_artifacts(&m, err);
 	if (rc == 0)
 		rc = save_version(&m, id, err);
 	if (rc == 0 && in->data)
 		rc = record_data(&m, err);
+	if (rc == 0 && m.trained_path)
+		rc = record_training(&m, err);
 	if (rc == 0)
 		rc = report(&m, id, out, err);
 	json_free(m.found);
 	json_free(m.reference);
+	free(m.trained_path);
 	app_subject_release(&m.parent);
 	app_subject_release(&m.model);
 	return rc;

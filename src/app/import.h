@@ -16,8 +16,9 @@ struct app_import {
 	const char *data, *label, *time, *unseen_from; /* or NULL */
 	const char *expect;                            /* or NULL */
 	const char *parent;                            /* NAME@VER or NULL */
-	const char *rounds, *missing, *map;            /* or NULL */
-	const char *description;                       /* or NULL */
+	const char *trained_on;             /* a CSV or a data set, or NULL */
+	const char *rounds, *missing, *map; /* or NULL */
+	const char *description;            /* or NULL */
 	app_progress_fn *progress;
 	void *arg;
 };

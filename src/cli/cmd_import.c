@@ -24,6 +24,9 @@ static const struct opt opts[] = {
 	{"unseen-from", "TIME",
 		N_("rows from then on were not used to fit "
 		   "the model")},
+	{"trained-on", "CSV",
+		N_("the rows that the model was fitted on: a "
+		   "file, or the name of a data set")},
 	{"expect", "CSV",
 		N_("predictions made elsewhere for these rows; the "
 		   "largest difference is reported")},
@@ -154,6 +157,7 @@ static int run(struct cli *c, struct err *err)
 		.unseen_from = cli_opt(c, "unseen-from"),
 		.expect = cli_opt(c, "expect"),
 		.parent = cli_opt(c, "parent"),
+		.trained_on = cli_opt(c, "trained-on"),
 		.rounds = cli_opt(c, "trees"),
 		.missing = cli_opt(c, "missing"),
 		.map = cli_opt(c, "map"),

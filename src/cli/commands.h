@@ -16,6 +16,8 @@ extern const struct command cmd_data;
 extern const struct command cmd_alias;
 extern const struct command cmd_when;
 extern const struct command cmd_attest;
+extern const struct command cmd_sync;
+extern const struct command cmd_doctor;
 extern const struct command cmd_help;
 
 #endif

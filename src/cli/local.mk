@@ -6,4 +6,5 @@ src_cli_libcli_a_SOURCES = %D%/command.h %D%/commands.h %D%/main.h \
 	%D%/cmd_help.c \
 	%D%/cmd_init.c %D%/cmd_join.c %D%/cmd_role.c %D%/cmd_log.c \
 	%D%/cmd_import.c %D%/cmd_score.c %D%/cmd_show.c %D%/cmd_diff.c \
-	%D%/cmd_data.c %D%/cmd_alias.c %D%/cmd_when.c %D%/cmd_attest.c
+	%D%/cmd_data.c %D%/cmd_alias.c %D%/cmd_when.c %D%/cmd_attest.c \
+	%D%/cmd_sync.c %D%/cmd_doctor.c

@@ -10,6 +10,7 @@ static const struct command *const table[] = {
 	&cmd_init,
 	&cmd_join,
 	&cmd_role,
+	&cmd_sync,
 	&cmd_log,
 	&cmd_import,
 	&cmd_score,
@@ -19,6 +20,7 @@ static const struct command *const table[] = {
 	&cmd_alias,
 	&cmd_when,
 	&cmd_attest,
+	&cmd_doctor,
 	&cmd_help,
 	NULL,
 };
