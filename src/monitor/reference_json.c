@@ -76,10 +76,10 @@ static int read_series(
 		if (rc)
 			return rc;
 		r->n_series = i + 1;
+		if ((r->series[i].kind == SERIES_SCORE) != (i == n - 2) ||
+			(r->series[i].kind == SERIES_LOSS) != (i == n - 1))
+			return refuse(err, "series");
 	}
-	if (r->series[n - 2].kind != SERIES_SCORE ||
-		r->series[n - 1].kind != SERIES_LOSS)
-		return refuse(err, "series");
 	return 0;
 }
 
