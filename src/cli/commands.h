@@ -4,6 +4,13 @@
 
 #include "cli/command.h"
 
+extern const struct command cmd_monitor;
+extern const struct command cmd_alarm;
+extern const struct command cmd_handoff;
+extern const struct command cmd_reproduce;
+extern const struct command cmd_inbox;
+extern const struct command cmd_fleet;
+
 extern const struct command cmd_init;
 extern const struct command cmd_join;
 extern const struct command cmd_role;

@@ -7,6 +7,12 @@
 
 /* In the order of the list of commands; group by group. */
 static const struct command *const table[] = {
+	&cmd_inbox,
+	&cmd_fleet,
+	&cmd_monitor,
+	&cmd_alarm,
+	&cmd_handoff,
+	&cmd_reproduce,
 	&cmd_init,
 	&cmd_join,
 	&cmd_role,
