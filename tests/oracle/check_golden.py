@@ -33,13 +33,13 @@ LOG = {"count:poisson", "reg:gamma", "reg:tweedie", "survival:cox",
        "survival:aft"}
 
 
-def base_margins(learner, groups):
+def base_margins(learner, groups, version):
     text = learner["learner_model_param"]["base_score"].strip("[]")
     v = [f32(float(t)) for t in text.split(",")]
     name = learner["objective"]["name"]
     out = []
     for p in v * groups if len(v) == 1 else v:
-        if name in LOGIT:
+        if name in LOGIT or name == "binary:logitraw" and version < [1, 3]:
             p = -LIBM.logf(f32(f32(1.0 / p) - 1.0))
         elif name in LOG:
             p = LIBM.logf(p)
@@ -63,20 +63,25 @@ def cat_tables(model):
     return out
 
 
-def xgb_leaf(t, x):
+def xgb_leaf(t, x, version):
     i = 0
     left, right = t["left_children"], t["right_children"]
     kind = t.get("split_type") or [0] * len(left)
     sets = {}
-    for n, s, k in zip(t["categories_nodes"], t["categories_segments"],
-                       t["categories_sizes"]):
+    for n, s, k in zip(t.get("categories_nodes", []),
+                       t.get("categories_segments", []),
+                       t.get("categories_sizes", [])):
         sets[n] = set(t["categories"][s:s + k])
     while left[i] != -1:
         v = x[t["split_indices"][i]]
         if math.isnan(v):
             go = bool(t["default_left"][i])
         elif kind[i]:
-            go = v < 0 or v >= 16777216 or int(v) not in sets[i]
+            words = max(sets[i], default=-1) // 32 + 1
+            if v < 0 or v >= 16777216 or int(v) // 32 >= words:
+                go = version >= [1, 7] or t["default_left"][i]
+            else:
+                go = int(v) not in sets[i]
         else:
             go = v < f32(t["split_conditions"][i])
         i = left[i] if go else right[i]
@@ -94,7 +99,8 @@ def xgb_margins(path, head, cells, flags):
     assert not names or names == head
     p = learner["learner_model_param"]
     groups = max(1, int(p["num_class"]), int(p.get("num_target", "1")))
-    base = base_margins(learner, groups)
+    version = root["version"][:2]
+    base = base_margins(learner, groups, version)
     tables = cat_tables(model)
     trees = model["trees"]
     n = len(trees)
@@ -113,11 +119,11 @@ def xgb_margins(path, head, cells, flags):
             else:
                 v = f32(float(c))
             x.append(math.nan if v == miss else v)
-        # DART in 1.0 to 1.3 adds the base margin to the finished sum.
-        late = drop is not None and root["version"] < [1, 4]
+        # 1.0 to 1.2, and DART in 1.3, add the base margin to the sum.
+        late = version < ([1, 3] if drop is None else [1, 4])
         s = [0.0] * len(base) if late else list(base)
         for k in range(n):
-            w = xgb_leaf(trees[k], x)
+            w = xgb_leaf(trees[k], x, version)
             if drop is not None:
                 w = f32(f32(drop[k]) * w)
             j = model["tree_info"][k]

@@ -11,6 +11,7 @@ if [ $# -ne 2 ]; then
 fi
 here=$(cd "$(dirname "$0")" && pwd)
 versions='xgboost-1.3 xgboost-1.7 xgboost-2.1 xgboost-3.1 xgboost-3.4
+xgboost-1.0 xgboost-1.2 xgboost-1.6 xgboost-3.0 xgboost-3.3
 lightgbm-3.3 lightgbm-4.6'
 mkdir -p "$2"
 for v in $versions; do
