@@ -9,4 +9,6 @@ src_optim_liboptim_a_SOURCES = \
 src_optim_liboptim_a_SOURCES += \
 	%D%/measure.h %D%/measure.c \
 	%D%/edges.h %D%/edges.c \
-	%D%/speed.h %D%/speed.c
+	%D%/speed.h %D%/speed.c \
+	%D%/sample.h %D%/sample.c \
+	%D%/verdict.h %D%/verdict.c

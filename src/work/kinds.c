@@ -9,6 +9,7 @@ static const struct job_kind kinds[] = {
 	{"data", work_data},
 	{"import", work_import},
 	{"monitor", work_monitor},
+	{"optimize", work_optimize},
 	{"profile", work_profile},
 	{"reproduce", work_reproduce},
 	{"score", work_score},

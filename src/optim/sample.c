@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "optim/sample.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "base/xalloc.h"
+
+struct reservoir {
+	struct sample *s;
+	size_t capacity, allocated;
+	struct rng rng;
+};
+
+static void put(struct sample *s, size_t at, const double *row, double label)
+{
+	memcpy(s->rows + at * s->n_features, row, s->n_features * sizeof(*row));
+	if (s->label)
+		s->label[at] = label;
+}
+
+static void reserve(struct reservoir *r, size_t n)
+{
+	struct sample *s = r->s;
+
+	if (n <= r->allocated)
+		return;
+	r->allocated = 2 * r->allocated > n ? 2 * r->allocated : n;
+	s->rows = xreallocarray(
+		s->rows, r->allocated, s->n_features * sizeof(*s->rows));
+	if (s->label)
+		s->label = xreallocarray(
+			s->label, r->allocated, sizeof(*s->label));
+}
+
+/* Vitter's algorithm R. */
+static void offer(struct reservoir *r, const double *row, double label)
+{
+	struct sample *s = r->s;
+	uint64_t at = s->n_seen++;
+
+	if (s->n_rows < r->capacity) {
+		reserve(r, s->n_rows + 1);
+		put(s, s->n_rows++, row, label);
+		return;
+	}
+	at = rng_below(&r->rng, at + 1);
+	if (at < s->n_rows)
+		put(s, (size_t)at, row, label);
+}
+
+int sample_read(struct sample *out, struct scoring *s, bool labelled,
+	uint64_t seed, struct err *err)
+{
+	struct sample sample = {.n_features = s->model.n_features};
+	struct reservoir r = {.s = &sample};
+	const size_t width = sample.n_features > 0 ? sample.n_features : 1;
+	int rc;
+
+	r.capacity =
+		SAMPLE_CELLS_MAX / width > 0 ? SAMPLE_CELLS_MAX / width : 1;
+	rng_seed(&r.rng, seed);
+	if (labelled)
+		sample.label = xcalloc(1, sizeof(*sample.label));
+	while ((rc = bind_next(s->bind, &s->batch, &s->rows, err)) > 0) {
+		const double *label =
+			labelled ? scoring_extra(s, 0)->number : NULL;
+
+		for (size_t i = 0; i < s->batch.n_rows; i++)
+			offer(&r, s->rows + i * sample.n_features,
+				label ? label[i] : (double)NAN);
+	}
+	if (rc == 0)
+		*out = sample;
+	else
+		sample_release(&sample);
+	return rc;
+}
+
+void sample_release(struct sample *s)
+{
+	free(s->rows);
+	free(s->label);
+	memset(s, 0, sizeof(*s));
+}
+
+static void swap_rows(struct sample *s, size_t i, size_t j)
+{
+	double *a = s->rows + i * s->n_features;
+	double *b = s->rows + j * s->n_features;
+	double t;
+
+	for (size_t k = 0; k < s->n_features; k++) {
+		t = a[k];
+		a[k] = b[k];
+		b[k] = t;
+	}
+	if (s->label) {
+		t = s->label[i];
+		s->label[i] = s->label[j];
+		s->label[j] = t;
+	}
+}
+
+void sample_shuffle(struct sample *s, uint64_t seed)
+{
+	struct rng rng;
+
+	rng_seed(&rng, seed);
+	for (size_t i = s->n_rows; i > 1; i--)
+		swap_rows(s, i - 1, (size_t)rng_below(&rng, i));
+}
+
+size_t sample_labelled(struct sample *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; s->label && i < s->n_rows; i++)
+		if (!isnan(s->label[i]))
+			swap_rows(s, i, n++);
+	return n;
+}
+
+void sample_cut(struct sample *s, size_t from, struct sample *tail)
+{
+	struct sample t = {.n_features = s->n_features};
+	const size_t n = s->n_rows - from;
+
+	t.n_rows = n;
+	t.n_seen = s->n_seen;
+	t.rows = xreallocarray(
+		NULL, n + 1, (s->n_features + 1) * sizeof(*t.rows));
+	memcpy(t.rows, s->rows + from * s->n_features,
+		n * s->n_features * sizeof(*t.rows));
+	if (s->label) {
+		t.label = xreallocarray(NULL, n + 1, sizeof(*t.label));
+		memcpy(t.label, s->label + from, n * sizeof(*t.label));
+	}
+	s->n_rows = from;
+	*tail = t;
+}

@@ -1,0 +1,38 @@
+/* optim/sample.h — rows of a file in memory, for fitting and judging.
+ *
+ * At most SAMPLE_CELLS_MAX cells are kept: of a longer file a uniform sample
+ * (reservoir, seeded), so that equal bytes and seed give equal rows.
+ * Shapes: rows (n_rows, n_features), label (n_rows), NaN where unknown; label
+ * is NULL if no column was asked for. Ownership: sample_release(). */
+#ifndef ASSAY_OPTIM_SAMPLE_H
+#define ASSAY_OPTIM_SAMPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "engine/scoring.h"
+
+#define SAMPLE_CELLS_MAX ((size_t)1 << 25) /* 256 MiB */
+
+struct sample {
+	double *rows, *label;
+	size_t n_rows, n_features;
+	uint64_t n_seen; /* rows of the file */
+};
+
+/* Reads all of an opened scoring; its extra column 0 is the label if it was
+ * opened with one. */
+ATTR_USED int sample_read(struct sample *out, struct scoring *s, bool labelled,
+	uint64_t seed, struct err *err);
+void sample_release(struct sample *s);
+/* Shuffles the rows (seeded). */
+void sample_shuffle(struct sample *s, uint64_t seed);
+/* Moves the rows with a label to the front; returns how many. */
+size_t sample_labelled(struct sample *s);
+/* Rows from `from` on become *tail; s keeps those before. */
+void sample_cut(struct sample *s, size_t from, struct sample *tail);
+
+#endif
