@@ -116,6 +116,7 @@ static int read_string(struct jpull *j, struct err *err)
 	uint32_t cp;
 
 	j->span = p;
+	j->span_len = 0;
 	j->escaped = false;
 	for (;;) {
 		while (p < j->end && (unsigned char)*p >= 0x20 &&

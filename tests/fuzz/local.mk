@@ -1,1 +1,30 @@
-# Fuzz targets; without --enable-fuzzers each replays its corpus.
+# Fuzz targets. With --enable-fuzzers (clang) they are libFuzzer programs,
+# else each replays its corpus through driver.c. A target NAME has its corpus
+# in corpus/NAME; replay.sh runs them all.
+fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv
+check_PROGRAMS += $(fuzz_targets)
+TESTS += tests/fuzz/replay.sh
+EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/corpus
+AM_TESTS_ENVIRONMENT += FUZZERS='$(FUZZERS_ON)'; export FUZZERS;
+
+if FUZZERS
+FUZZERS_ON = yes
+FUZZ_MAIN = tests/fuzz/target.h
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+FUZZERS_ON =
+FUZZ_MAIN = tests/fuzz/target.h tests/fuzz/driver.c
+FUZZ_LINK = $(AM_LDFLAGS)
+endif
+FUZZ_LIBS = src/table/libtable.a src/base/libbase.a $(CRYPTO_LIBS) \
+	$(LIBINTL) -lm
+
+tests_fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_text_SOURCES = %D%/fuzz_text.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_text_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_csv_SOURCES = %D%/fuzz_csv.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_csv_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_csv_LDADD = $(FUZZ_LIBS)
