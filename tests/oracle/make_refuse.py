@@ -85,6 +85,16 @@ def xgb_forged(out):
             at[path[-1]] = value
         return change
 
+    def children(node, left):
+        """Both children moved: the library takes the right one to follow
+        the left one."""
+        def change(learner, model):
+            t = model["trees"][0]
+            assert len(t["left_children"]) == 7
+            t["left_children"][node] = left
+            t["right_children"][node] = left + 1
+        return change
+
     todo = [
         ("unknown_key", "unknown", "a key that could change predictions",
          edit(("model", "leaf_scale"), 2.0)),
@@ -95,12 +105,13 @@ def xgb_forged(out):
         ("unknown_booster", "unsupported", "a booster that is not known",
          edit(("learner", "gradient_booster", "name"), "gbmystery")),
         ("child_beyond", "malformed", "a child beyond the last node",
-         edit(("tree", "left_children", 0), 99)),
+         children(2, 7)),
         ("child_cycle", "malformed", "a node that is its own ancestor",
-         edit(("tree", "left_children", 0), 0)),
+         children(1, 0)),
         ("child_shared", "malformed", "a node with two parents",
-         edit(("tree", "left_children", 0),
-              2)),
+         children(1, 5)),
+        ("child_apart", "unsupported", "a right child that does not follow "
+         "its left one", edit(("tree", "right_children", 0), 3)),
         ("child_half", "malformed", "a node with one child only",
          edit(("tree", "right_children", 0), -1)),
         ("feature_beyond", "malformed", "a split on a feature that the model "
