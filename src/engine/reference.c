@@ -29,11 +29,12 @@ static bool lgb_goes_left(
 {
 	if (n->flags & NODE_CATEGORY)
 		return model_in_set(m, n, x);
-	if (isnan(x) && n->missing != MISSING_NAN)
+	/* The library drops such values when it builds a row. */
+	if (fabs(x) <= ZERO_THRESHOLD ||
+		(isnan(x) && n->missing != MISSING_NAN))
 		x = 0;
-	if (n->missing == MISSING_NAN ? isnan(x)
-				      : n->missing == MISSING_ZERO &&
-						fabs(x) <= ZERO_THRESHOLD)
+	if ((n->missing == MISSING_NAN && isnan(x)) ||
+		(n->missing == MISSING_ZERO && x == 0))
 		return (n->flags & NODE_DEFAULT_LEFT) != 0;
 	return x <= n->value;
 }
@@ -100,12 +101,20 @@ static void block_margins(
 
 	for (i = 0; i < n; i++)
 		for (g = 0; g < m->n_groups; g++)
-			margins[i * m->n_groups + g] = m->base[g];
+			margins[i * m->n_groups + g] =
+				m->base_last ? 0 : m->base[g];
 	for (t = 0; t < m->n_trees; t++)
 		if (m->source == MODEL_XGBOOST)
 			xgb_add_tree(m, &m->trees[t], rows, n, margins);
 		else
 			lgb_add_tree(m, &m->trees[t], rows, n, margins);
+	for (i = 0; i < n && m->base_last; i++)
+		for (g = 0; g < m->n_groups; g++) {
+			float sum = (float)margins[i * m->n_groups + g];
+
+			sum += (float)m->base[g];
+			margins[i * m->n_groups + g] = (double)sum;
+		}
 }
 
 static void reference_margins(const struct model *m, const double *rows,

@@ -217,6 +217,9 @@ int model_check(const struct model *m, struct err *err)
 	if (m->source == MODEL_XGBOOST && m->average)
 		return err_set(err, ERR_PARSE,
 			_("an XGBoost model is a sum, not an average"));
+	if (m->source != MODEL_XGBOOST && m->base_last)
+		return err_set(err, ERR_PARSE,
+			_("only XGBoost adds a base margin last"));
 	for (g = 0; g < m->n_groups; g++) {
 		bool exact =
 			m->source == MODEL_XGBOOST

@@ -73,6 +73,7 @@ struct model {
 	enum model_task task;
 	enum model_link link;
 	bool average;   /* random forest: divide by the rounds */
+	bool base_last; /* base is added behind the trees (old DART) */
 	double sigmoid; /* factor in LINK_LOGISTIC and LINK_OVA; 1 elsewhere */
 	double missing; /* XGBoost: a number that means missing, else NaN */
 	uint32_t n_features, n_groups, n_trees, n_rounds;

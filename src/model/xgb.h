@@ -38,6 +38,7 @@ struct xgb {
 	int64_t best_iteration; /* -1: none */
 	int64_t best_limit;     /* best_ntree_limit of 1.x, -1: none */
 	int64_t parallel;       /* num_parallel_tree, 0: not said */
+	int64_t num_trees;      /* as stated, -1: not said */
 	struct text_list names, types;
 	struct int_list tree_info, indptr, version;
 	struct float_list weight_drop;

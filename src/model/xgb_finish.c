@@ -46,6 +46,11 @@ static int check_booster(struct xgb *x, struct err *err)
 		return refuse(x, err, ERR_UNSUPPORTED,
 			"learner.gradient_booster.name",
 			_("assay reads the boosters gbtree and dart"));
+	if (x->has_trees && x->tree_info.n == 0)
+		return refuse(x, err, ERR_UNSUPPORTED,
+			"learner.gradient_booster",
+			_("the model has no trees: what XGBoost answers then "
+			  "depends on its version"));
 	if (!x->has_trees ||
 		(dart && strcmp(buf_str(&x->inner_booster), "gbtree") != 0))
 		return refuse(x, err, ERR_PARSE, "learner.gradient_booster",
@@ -129,6 +134,10 @@ static int place_trees(struct xgb *x, size_t n_groups, struct err *err)
 	size_t n, t, per_round;
 	struct model_tree *trees = builder_trees(x->b, &n);
 
+	if (x->num_trees >= 0 && x->num_trees != (int64_t)n)
+		return refuse(x, err, ERR_PARSE, "gbtree_model_param.num_trees",
+			_("the file says another number of trees than it "
+			  "holds; is it complete?"));
 	if (x->tree_info.n != n ||
 		(x->has_weight_drop && x->weight_drop.n != n))
 		return refuse(x, err, ERR_PARSE, "learner.gradient_booster",
@@ -150,6 +159,22 @@ static int place_trees(struct xgb *x, size_t n_groups, struct err *err)
 	return x->indptr.n ? rounds_by_list(x, trees, n, err) : 0;
 }
 
+static bool knows_rounds(const struct xgb *x)
+{
+	return x->indptr.n || x->parallel > 0 || x->best_limit > 0;
+}
+
+static int unknown_rounds(struct xgb *x, struct err *err)
+{
+	return err_set(err, ERR_UNSUPPORTED,
+		_("%s: early stopping found a best round, but files of "
+		  "XGBoost %lld.%lld do not say how many trees a round has: "
+		  "say --trees all, or load the model in a newer XGBoost and "
+		  "save it with booster.save_model(\"model.json\")"),
+		x->in->what, (long long)x->version.v[0],
+		(long long)x->version.v[1]);
+}
+
 /* Early stopping: the rounds to use, as the user chose. */
 static int choose_rounds(struct xgb *x, uint32_t *best, struct err *err)
 {
@@ -163,6 +188,10 @@ static int choose_rounds(struct xgb *x, uint32_t *best, struct err *err)
 	*best = 0;
 	if (stop < 1 || stop > n_rounds)
 		return 0;
+	if (!knows_rounds(x))
+		return rounds == ROUNDS_ALL || stop == n_rounds
+			       ? 0
+			       : unknown_rounds(x, err);
 	*best = (uint32_t)stop;
 	if (stop == n_rounds || rounds == ROUNDS_ALL)
 		return 0;
@@ -291,6 +320,9 @@ static int finish_head(
 	head->task = objective->task;
 	head->link = objective->link;
 	head->objective = objective->name;
+	/* Before 1.4 DART added the base margin to the finished sum. */
+	head->base_last = strcmp(buf_str(&x->booster), "dart") == 0 &&
+			  x->version.v[0] == 1 && x->version.v[1] < 4;
 	rc = missing_value(x, &head->missing, err);
 	if (rc == 0)
 		rc = base_margins(x, objective, base, head->n_groups, err);

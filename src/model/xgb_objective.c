@@ -16,7 +16,7 @@ static const struct xgb_objective objectives[] = {
 	{"reg:expectileerror", TASK_REGRESSION, LINK_IDENTITY, BASE_PLAIN},
 	{"reg:logistic", TASK_BINARY, LINK_LOGISTIC, BASE_LOGIT},
 	{"binary:logistic", TASK_BINARY, LINK_LOGISTIC, BASE_LOGIT},
-	{"binary:logitraw", TASK_BINARY, LINK_IDENTITY, BASE_LOGIT},
+	{"binary:logitraw", TASK_BINARY, LINK_IDENTITY, BASE_PLAIN},
 	{"binary:hinge", TASK_BINARY, LINK_SIGN, BASE_PLAIN},
 	{"count:poisson", TASK_COUNT, LINK_EXP, BASE_LOG},
 	{"reg:gamma", TASK_COUNT, LINK_EXP, BASE_LOG},

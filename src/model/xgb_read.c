@@ -18,7 +18,7 @@ static int read_param(struct xgb *x, int64_t *out, struct err *err)
 
 	if (rc < 0)
 		return rc;
-	if (num_parse_i64(x->text.data, x->text.len, out) < 0 || *out < 0 ||
+	if (num_parse_i64(x->text.data, x->text.len, out) < 0 || *out < -1 ||
 		*out > INT32_MAX)
 		return events_fail(&x->ev, err, ERR_PARSE,
 			_("this is not a whole number, as it should be"));
@@ -142,11 +142,18 @@ static int read_parallel(void *ctx, struct err *err)
 	return read_param(x, &x->parallel, err);
 }
 
+static int read_num_trees(void *ctx, struct err *err)
+{
+	struct xgb *x = ctx;
+
+	return read_param(x, &x->num_trees, err);
+}
+
 static int read_gbtree_param(void *ctx, struct err *err)
 {
 	static const struct events_field fields[] = {
 		{"num_parallel_tree", read_parallel},
-		{"num_trees", NULL},
+		{"num_trees", read_num_trees},
 		{"num_feature", NULL},
 		{"num_output_group", NULL},
 		{"num_roots", NULL},
@@ -319,6 +326,7 @@ int xgb_read(struct model *out, const struct model_input *in, bool binary,
 		.in = in,
 		.best_iteration = -1,
 		.best_limit = -1,
+		.num_trees = -1,
 		.words_left = in->size + ((size_t)16 << 20),
 	};
 	int rc;

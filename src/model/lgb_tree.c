@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "model/lgb.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/xalloc.h"
+
+/* decision_type: bit 0 category, bit 1 default left, bits 2-3 missing. */
+enum { BIT_CATEGORY = 1, BIT_LEFT = 2, MISSING_SHIFT = 2, DECISION_MAX = 15 };
+
+/* A list of the tree by its key, or NULL. */
+static struct double_list *list_of(struct lgb *l)
+{
+	struct lgb_tree *t = &l->tree;
+	const struct {
+		const char *key;
+		struct double_list *list;
+	} lists[] = {
+		{"split_feature", &t->split_feature},
+		{"threshold", &t->threshold},
+		{"decision_type", &t->decision_type},
+		{"left_child", &t->left},
+		{"right_child", &t->right},
+		{"leaf_value", &t->leaf_value},
+		{"leaf_count", &t->leaf_count},
+		{"internal_count", &t->internal_count},
+		{"cat_boundaries", &t->cat_boundaries},
+		{"cat_threshold", &t->cat_threshold},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		if (span_is(l->key, lists[i].key))
+			return lists[i].list;
+	return NULL;
+}
+
+static bool is_ignored(const struct lgb *l)
+{
+	static const char *const keys[] = {"split_gain", "leaf_weight",
+		"internal_value", "internal_weight", "shrinkage", "leaf_const",
+		"num_features", "leaf_features", "leaf_features_inner",
+		"leaf_coeff"};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (span_is(l->key, keys[i]))
+			return true;
+	return false;
+}
+
+static int tree_line(struct lgb *l, struct err *err)
+{
+	struct lgb_tree *t = &l->tree;
+	struct double_list *list = list_of(l);
+
+	if (list && list->n)
+		return lgb_fail(
+			l, err, ERR_PARSE, _("this line stands here twice"));
+	if (list)
+		return lgb_doubles(l, list, err);
+	if (span_is(l->key, "num_leaves"))
+		return lgb_count(l, &t->num_leaves, err);
+	if (span_is(l->key, "num_cat"))
+		return lgb_count(l, &t->num_cat, err);
+	if (span_is(l->key, "is_linear")) {
+		if (!span_is(l->value, "0"))
+			return lgb_fail(l, err, ERR_UNSUPPORTED,
+				_("the leaves hold linear models "
+				  "(linear_tree), which assay does not read: "
+				  "train with linear_tree=false"));
+		return 0;
+	}
+	if (is_ignored(l))
+		return 0;
+	return lgb_fail(l, err, ERR_UNSUPPORTED,
+		_("assay does not know this line of a tree, so that it cannot "
+		  "promise the library's predictions; a newer assay may"));
+}
+
+static void forget(struct lgb_tree *t)
+{
+	t->num_leaves = t->num_cat = 0;
+	t->split_feature.n = t->threshold.n = t->decision_type.n = 0;
+	t->left.n = t->right.n = t->leaf_value.n = t->leaf_count.n = 0;
+	t->internal_count.n = t->cat_boundaries.n = t->cat_threshold.n = 0;
+}
+
+/* A whole number between lo and hi. */
+static bool whole_within(double v, double lo, double hi)
+{
+	return v >= lo && v <= hi && v == floor(v);
+}
+
+static int check_lists(struct lgb *l, struct err *err)
+{
+	const struct lgb_tree *t = &l->tree;
+	size_t n = t->num_leaves, inner = n - 1, i;
+
+	if (n < 1 || t->leaf_value.n != n)
+		return lgb_fail(l, err, ERR_PARSE,
+			_("the tree above does not have one leaf_value for "
+			  "each of num_leaves leaves"));
+	if (n > 1 && (t->split_feature.n != inner || t->threshold.n != inner ||
+			     t->decision_type.n != inner ||
+			     t->left.n != inner || t->right.n != inner))
+		return lgb_fail(l, err, ERR_PARSE,
+			_("the lists of the tree above are of different "
+			  "lengths"));
+	if (t->num_cat && (t->cat_boundaries.n != t->num_cat + 1 ||
+				  t->cat_boundaries.v[0] != 0 ||
+				  t->cat_boundaries.v[t->num_cat] !=
+					  (double)t->cat_threshold.n))
+		return lgb_fail(l, err, ERR_PARSE,
+			_("cat_boundaries of the tree above does not fit "
+			  "cat_threshold"));
+	for (i = 1; i < t->cat_boundaries.n; i++)
+		if (!whole_within(t->cat_boundaries.v[i],
+			    t->cat_boundaries.v[i - 1], 1e9))
+			return lgb_fail(l, err, ERR_PARSE,
+				_("cat_boundaries of the tree above is not in "
+				  "order"));
+	return 0;
+}
+
+static int copy_words(struct lgb *l, struct err *err)
+{
+	struct lgb_tree *t = &l->tree;
+	size_t i, n = t->num_cat ? t->cat_threshold.n : 0;
+
+	t->words = xgrow(t->words, &t->words_cap, n, sizeof(*t->words));
+	for (i = 0; i < n; i++) {
+		if (!whole_within(t->cat_threshold.v[i], 0, UINT32_MAX))
+			return lgb_fail(l, err, ERR_PARSE,
+				_("cat_threshold of the tree above holds no "
+				  "set of categories"));
+		t->words[i] = (uint32_t)t->cat_threshold.v[i];
+	}
+	return 0;
+}
+
+/* Node index of a child: inner nodes first, then the leaves. */
+static int child(const struct lgb_tree *t, double v, uint32_t *out)
+{
+	double inner = (double)(t->num_leaves - 1);
+
+	if (whole_within(v, 0, inner - 1))
+		*out = (uint32_t)v;
+	else if (whole_within(v, -(double)t->num_leaves, -1))
+		*out = (uint32_t)(inner - 1 - v);
+	else
+		return -1;
+	return 0;
+}
+
+static int fill_split(struct lgb *l, size_t i, struct err *err)
+{
+	struct lgb_tree *t = &l->tree;
+	struct model_node *n = &t->nodes[i];
+	double bits = t->decision_type.v[i], threshold = t->threshold.v[i];
+	unsigned type;
+
+	if (!whole_within(bits, 0, DECISION_MAX) ||
+		(unsigned)bits >> MISSING_SHIFT > MISSING_NAN)
+		return lgb_fail(l, err, ERR_UNSUPPORTED,
+			_("a decision_type of the tree above is not known"));
+	type = (unsigned)bits;
+	if (!whole_within(t->split_feature.v[i], 0, (double)l->max_feature))
+		return lgb_fail(l, err, ERR_PARSE,
+			_("the tree above splits on a feature that the model "
+			  "does not have"));
+	if (child(t, t->left.v[i], &n->left) < 0 ||
+		child(t, t->right.v[i], &n->right) < 0)
+		return lgb_fail(l, err, ERR_PARSE,
+			_("the tree above has a child that does not exist"));
+	n->feature = (uint32_t)t->split_feature.v[i];
+	n->missing = (uint16_t)(type >> MISSING_SHIFT);
+	n->flags = (uint16_t)((type & BIT_LEFT ? NODE_DEFAULT_LEFT : 0) |
+			      (type & BIT_CATEGORY ? NODE_CATEGORY : 0));
+	if (isnan(threshold))
+		return lgb_fail(l, err, ERR_PARSE,
+			_("a threshold of the tree above is not a number"));
+	n->value = threshold;
+	if (!(type & BIT_CATEGORY))
+		return 0;
+	if (!whole_within(threshold, 0, (double)t->num_cat - 1))
+		return lgb_fail(l, err, ERR_PARSE,
+			_("the tree above has a split without its set of "
+			  "categories"));
+	n->set = (uint32_t)t->cat_boundaries.v[(size_t)threshold];
+	n->set_words =
+		(uint32_t)t->cat_boundaries.v[(size_t)threshold + 1] - n->set;
+	l->category[n->feature] = 1;
+	return 0;
+}
+
+static int fill_nodes(struct lgb *l, struct err *err)
+{
+	struct lgb_tree *t = &l->tree;
+	size_t leaves = t->num_leaves, inner = leaves - 1, i;
+	bool counts = t->leaf_count.n == leaves && t->internal_count.n == inner;
+	int rc;
+
+	t->nodes = xgrow(
+		t->nodes, &t->nodes_cap, inner + leaves, sizeof(*t->nodes));
+	memset(t->nodes, 0, (inner + leaves) * sizeof(*t->nodes));
+	for (i = 0; i < inner; i++) {
+		rc = fill_split(l, i, err);
+		if (rc < 0)
+			return rc;
+		t->nodes[i].cover = counts ? t->internal_count.v[i] : 0;
+	}
+	for (i = 0; i < leaves; i++) {
+		double v = t->leaf_value.v[i];
+
+		if (!isfinite(v))
+			return lgb_fail(l, err, ERR_PARSE,
+				_("a leaf_value of the tree above is not a "
+				  "finite number"));
+		if (v < 0 || v > 1)
+			l->outside_unit = true;
+		t->nodes[inner + i].value = v;
+		t->nodes[inner + i].flags = NODE_LEAF;
+		t->nodes[inner + i].cover = counts ? t->leaf_count.v[i] : 0;
+	}
+	return 0;
+}
+
+static int add_tree(struct lgb *l, struct err *err)
+{
+	struct lgb_tree *t = &l->tree;
+	struct model_tree tree = {.weight = 1};
+	const struct model_tree *trees;
+	size_t n;
+	int rc = check_lists(l, err);
+
+	if (rc == 0)
+		rc = copy_words(l, err);
+	if (rc == 0)
+		rc = fill_nodes(l, err);
+	if (rc < 0)
+		return rc;
+	tree.n_nodes = (uint32_t)(2 * t->num_leaves - 1);
+	tree.group = (uint32_t)(l->n_trees % l->per_iteration);
+	tree.round = (uint32_t)(l->n_trees / l->per_iteration);
+	rc = builder_tree(l->b, &tree, t->nodes, t->words,
+		t->num_cat ? t->cat_threshold.n : 0, err);
+	if (rc < 0)
+		return rc;
+	trees = builder_trees(l->b, &n);
+	if (trees[n - 1].n_nodes != tree.n_nodes)
+		return lgb_fail(l, err, ERR_PARSE,
+			_("the tree above has leaves that no row can reach"));
+	return 0;
+}
+
+int lgb_read_tree(struct lgb *l, struct err *err)
+{
+	bool more = true;
+	int rc;
+
+	forget(&l->tree);
+	while ((more = lgb_next_line(l) != 0)) {
+		if (!l->key.n && !l->has_value)
+			continue;
+		if (!l->has_value || span_is(l->key, "Tree"))
+			break;
+		rc = tree_line(l, err);
+		if (rc < 0)
+			return rc;
+	}
+	if (!more)
+		return lgb_fail(l, err, ERR_PARSE,
+			_("the file ends in the middle of the trees; is it "
+			  "complete?"));
+	return add_tree(l, err);
+}
+
+void lgb_tree_release(struct lgb_tree *t)
+{
+	free(t->split_feature.v);
+	free(t->threshold.v);
+	free(t->decision_type.v);
+	free(t->left.v);
+	free(t->right.v);
+	free(t->leaf_value.v);
+	free(t->leaf_count.v);
+	free(t->internal_count.v);
+	free(t->cat_boundaries.v);
+	free(t->cat_threshold.v);
+	free(t->nodes);
+	free(t->words);
+}
