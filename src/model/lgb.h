@@ -67,6 +67,8 @@ static inline bool span_is(struct span s, const char *word)
 int lgb_next_line(struct lgb *l);
 /* ERR with the file's name, the line and the key in front. */
 int lgb_fail(struct lgb *l, struct err *err, int code, const char *why);
+/* Messages are about this line of the head from now on. */
+void lgb_blame(struct lgb *l, const char *key, struct span value);
 /* The next piece of *rest up to a separator; false at the end. */
 bool lgb_token(struct span *rest, char separator, struct span *out);
 ATTR_USED int lgb_count(struct lgb *l, uint64_t *out, struct err *err);

@@ -121,14 +121,16 @@ static int next_feature(struct lgb *l, struct span *names, struct span *infos,
 {
 	struct span name, info;
 
-	l->key = (struct span){"feature_names", 13};
-	if (!lgb_token(names, ' ', &name))
+	if (!lgb_token(names, ' ', &name)) {
+		lgb_blame(l, "feature_names", l->names);
 		return lgb_fail(l, err, ERR_PARSE,
 			_("there are fewer names than features"));
-	l->key = (struct span){"feature_infos", 13};
-	if (!lgb_token(infos, ' ', &info))
+	}
+	if (!lgb_token(infos, ' ', &info)) {
+		lgb_blame(l, "feature_infos", l->infos);
 		return lgb_fail(l, err, ERR_PARSE,
 			_("there are fewer entries than features"));
+	}
 	f->kind = FEATURE_NUMBER;
 	f->name = xstrndup(name.p, name.n);
 	return read_info(l, info, f, max_code, err);

@@ -121,7 +121,7 @@ int lgb_objective(struct lgb *l, struct builder_head *head, struct err *err)
 	head->objective = "custom";
 	if (!l->objective.p)
 		return 0;
-	l->key = (struct span){"objective", 9};
+	lgb_blame(l, "objective", l->objective);
 	if (!lgb_token(&rest, ' ', &one))
 		one = (struct span){"", 0};
 	o = find(one);

@@ -50,6 +50,15 @@ int lgb_fail(struct lgb *l, struct err *err, int code, const char *why)
 	return code;
 }
 
+void lgb_blame(struct lgb *l, const char *key, struct span value)
+{
+	const char *p = l->in->data;
+
+	l->key = (struct span){key, strlen(key)};
+	for (l->line = 1; p < value.p; p++)
+		l->line += *p == '\n';
+}
+
 bool lgb_token(struct span *rest, char separator, struct span *out)
 {
 	const char *end;
@@ -143,12 +152,17 @@ static int head_line(struct lgb *l, struct err *err)
 
 static int check_head(struct lgb *l, struct err *err)
 {
-	l->key = (struct span){"head", 4};
+	const struct span key = l->key;
+	const size_t line = l->line;
+
+	if (l->version.p)
+		lgb_blame(l, "version", l->version);
 	if (!span_is(l->version, "v2") && !span_is(l->version, "v3") &&
 		!span_is(l->version, "v4"))
 		return lgb_fail(l, err, ERR_UNSUPPORTED,
 			_("assay reads LightGBM text of version v2, v3 and v4 "
 			  "only"));
+	lgb_blame(l, "tree", (struct span){l->in->data, 0});
 	if (l->num_class == UINT64_MAX || l->per_iteration == UINT64_MAX ||
 		l->max_feature == UINT64_MAX || !l->names.p || !l->infos.p)
 		return lgb_fail(l, err, ERR_PARSE,
@@ -162,6 +176,8 @@ static int check_head(struct lgb *l, struct err *err)
 		return lgb_fail(l, err, ERR_LIMIT,
 			_("there are more than 1000000 features"));
 	l->category = xcalloc(l->max_feature + 1, 1);
+	l->key = key;
+	l->line = line;
 	return 0;
 }
 

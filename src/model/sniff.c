@@ -20,12 +20,18 @@ enum { HEAD_MAX = 65536 };
 #define LGB_EXPORT N_("in LightGBM: booster.save_model(\"model.txt\")")
 #define LGB_WRAPPED \
 	N_("in its Python: model.booster_.save_model(\"model.txt\")")
-#define CAT_EXPORT                                         \
-	N_("assay does not read CatBoost yet; keep also: " \
+#define CAT_EXPORT                                 \
+	N_("CatBoost comes later; keep for then: " \
 	   "model.save_model(\"model.json\", format=\"json\")")
-#define SK_EXPORT                                              \
-	N_("assay does not read scikit-learn yet; keep also: " \
+#define SK_EXPORT                                      \
+	N_("scikit-learn comes later; keep for then: " \
 	   "skops.io.dump(model, \"model.skops\")")
+#define KERAS_EXPORT                            \
+	N_("Keras comes later; keep for then: " \
+	   "model.export(\"model.onnx\", format=\"onnx\")")
+#define TORCH_EXPORT                              \
+	N_("PyTorch comes later; keep for then: " \
+	   "torch.onnx.export(model, args, \"model.onnx\")")
 #define ANY_EXPORT                                                   \
 	N_("in the Python that made it: booster.save_model(\"model." \
 	   "ubj\") (XGBoost) or booster.save_model(\"model.txt\") "  \
@@ -45,9 +51,7 @@ static const struct sign magics[] = {
 	{MAGIC("binf"), N_("XGBoost's legacy binary format"), XGB_MIGRATE},
 	{MAGIC("bs64"), N_("XGBoost's legacy binary format"), XGB_MIGRATE},
 	{MAGIC("\x89HDF\r\n\x1a\n"), N_("an HDF5 file, as Keras writes it"),
-		N_("assay does not read Keras yet; keep also: "
-		   "tf2onnx.convert.from_keras(model, "
-		   "output_path=\"model.onnx\")")},
+		KERAS_EXPORT},
 	{MAGIC("CBM1"), N_("a CatBoost model in its binary format"),
 		CAT_EXPORT},
 	{MAGIC("\x1f\x8b"), N_("a file compressed by gzip"),
@@ -75,7 +79,7 @@ static const struct sign magics[] = {
 		XGB_EXPORT},
 	{MAGIC("digraph"), N_("a drawing of a tree"), ANY_EXPORT},
 	{MAGIC("<"), N_("XML, perhaps PMML"),
-		N_("assay does not read PMML; export from the tool that "
+		N_("export a model file from the tool that "
 		   "trained the model")},
 	{MAGIC("artifact_path:"), N_("MLflow's description of a model"),
 		N_("give the model file that it names, model.ubj or "
@@ -101,17 +105,14 @@ static const struct sign json_words[] = {
 
 /* Words within pickles and archives, which say what made them. */
 static const struct sign makers[] = {
-	{MAGIC("xgboost"), NULL, XGB_WRAPPED},
-	{MAGIC("lightgbm"), NULL, LGB_WRAPPED},
+	{MAGIC("lightgbm.sklearn"), NULL, LGB_WRAPPED},
+	{MAGIC("lightgbm"), NULL, LGB_EXPORT},
+	{MAGIC("xgboost.sklearn"), NULL, XGB_WRAPPED},
+	{MAGIC("xgboost"), NULL, XGB_EXPORT},
 	{MAGIC("catboost"), NULL, CAT_EXPORT},
 	{MAGIC("sklearn"), NULL, SK_EXPORT},
-	{MAGIC("torch"), NULL,
-		N_("assay does not read PyTorch yet; keep also: "
-		   "torch.onnx.export(model, args, \"model.onnx\")")},
-	{MAGIC("keras"), NULL,
-		N_("assay does not read Keras yet; keep also: "
-		   "tf2onnx.convert.from_keras(model, "
-		   "output_path=\"model.onnx\")")},
+	{MAGIC("torch"), NULL, TORCH_EXPORT},
+	{MAGIC("keras"), NULL, KERAS_EXPORT},
 };
 
 struct head {
@@ -133,7 +134,7 @@ static int refuse(const struct model_input *in, const char *what,
 	const char *export, struct err *err)
 {
 	return err_set(err, ERR_UNSUPPORTED,
-		_("%s: this is %s, which assay does not read; %s"), in->what,
+		_("%s: this is %s; assay does not read it: %s"), in->what,
 		_(what), _(export));
 }
 
@@ -247,8 +248,8 @@ static int refuse_magic(
 			XGB_MIGRATE, err);
 	if (is_onnx(h))
 		return refuse(in, N_("an ONNX model"), ANY_EXPORT, err);
-	return refuse(
-		in, N_("no model file that assay knows"), ANY_EXPORT, err);
+	return refuse(in, N_("no kind of model file that assay knows"),
+		ANY_EXPORT, err);
 }
 
 int model_sniff(enum model_format *format, const struct model_input *in,

@@ -254,6 +254,9 @@ static int read_node(struct xgb *x, size_t i, struct err *err)
 	n->missing = MISSING_NAN;
 	n->flags = (uint16_t)((type ? NODE_CATEGORY : 0) |
 			      (t->default_left.v[i] ? NODE_DEFAULT_LEFT : 0));
+	if (!deleted && (n->left >= t->left.n || n->right >= t->left.n))
+		return events_fail(
+			&x->ev, err, ERR_PARSE, _("a child does not exist"));
 	if (!deleted && t->right.v[i] != t->left.v[i] + 1)
 		return events_fail(&x->ev, err, ERR_UNSUPPORTED,
 			_("a right child does not follow its left: XGBoost "
