@@ -25,6 +25,7 @@ extern const struct command cmd_when;
 extern const struct command cmd_attest;
 extern const struct command cmd_sync;
 extern const struct command cmd_doctor;
+extern const struct command cmd_demo;
 extern const struct command cmd_help;
 
 #endif

@@ -26,6 +26,7 @@ static const struct command *const table[] = {
 	&cmd_alias,
 	&cmd_when,
 	&cmd_attest,
+	&cmd_demo,
 	&cmd_doctor,
 	&cmd_help,
 	NULL,
