@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "store/sshkey.h"
 
 /* The access rules as a state, to be shown; access.c decides with the same
  * records who may do what. */
@@ -36,13 +37,37 @@ static void add_role(struct json *p, const char *role)
 	json_push(a, json_string(role));
 }
 
-static void add_key(struct fold *f, struct json *p, const char *key)
+static bool is_taken(const struct fold *f, const char *fingerprint)
 {
-	struct json *o = json_object();
+	const struct json *all = json_get(f->state, "persons");
 
+	for (size_t i = 0; i < json_count(all); i++) {
+		const struct json *keys = json_get(json_at(all, i), "keys");
+
+		for (size_t k = 0; k < json_count(keys); k++)
+			if (strcmp(json_get_str(
+					   json_at(keys, k), "fingerprint", ""),
+				    fingerprint) == 0)
+				return true;
+	}
+	return false;
+}
+
+static const char *add_key(struct fold *f, struct json *p, const char *key)
+{
+	char fp[SSHKEY_FP];
+	struct json *o;
+
+	if (sshkey_fingerprint(fp, key, NULL) < 0)
+		return N_("this is not an SSH public key");
+	if (is_taken(f, fp))
+		return N_("the key belongs to somebody already");
+	o = json_object();
 	json_set_str(o, "key", key);
+	json_set_str(o, "fingerprint", fp);
 	json_push(json_edit(p, "keys"), fold_item(f, o));
 	json_free(o);
+	return NULL;
 }
 
 static void keep(struct fold *f, const struct json *op)
@@ -65,7 +90,7 @@ static const char *genesis(struct fold *f, const struct json *op)
 
 		json_set_str(p, "email", json_get_str(in, "email", ""));
 		for (size_t k = 0; k < json_count(keys); k++)
-			add_key(f, p, json_str(json_at(keys, k), ""));
+			(void)add_key(f, p, json_str(json_at(keys, k), ""));
 		for (size_t k = 0; k < json_count(roles); k++)
 			add_role(p, json_str(json_at(roles, k), ""));
 	}
@@ -92,11 +117,14 @@ static const char *key_add(struct fold *f, const struct json *op)
 {
 	struct json *p = person(f, json_get_str(op, "person", ""), false);
 
+	const char *reason;
+
 	if (!p)
 		return N_("no such person");
-	add_key(f, p, json_get_str(op, "key", ""));
-	keep(f, op);
-	return NULL;
+	reason = add_key(f, p, json_get_str(op, "key", ""));
+	if (!reason)
+		keep(f, op);
+	return reason;
 }
 
 static const char *role_grant(struct fold *f, const struct json *op)

@@ -1,0 +1,54 @@
+/* store/access.h — who may write what, at each point of the order.
+ *
+ * A list of events (a key or a role given or taken) in the order (lamport,
+ * id) of the records that hold them; a question about a record looks only at
+ * the events before it. Only records of administrators make events. Pure:
+ * no git, no index. Ownership: access_release() frees. */
+#ifndef ASSAY_STORE_ACCESS_H
+#define ASSAY_STORE_ACCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/record.h"
+
+enum access_what { ACCESS_PERSON, ACCESS_KEY, ACCESS_ROLE, ACCESS_NO_ROLE };
+
+struct access_event {
+	int64_t lamport;
+	char id[HASH_HEX];
+	enum access_what what;
+	char *person;
+	char *arg; /* e-mail, fingerprint, role */
+};
+
+struct access {
+	struct access_event *v;
+	size_t n, cap;
+	struct json *settings;
+};
+
+/* A point of the order; NULL where one is taken means "now". */
+struct access_point {
+	int64_t lamport;
+	const char *id;
+};
+
+void access_release(struct access *a);
+/* Adds the events of the genesis record, or of an administrator's record;
+ * records come in order. */
+void access_genesis(struct access *a, const struct record *r);
+void access_record(struct access *a, const struct record *r);
+
+bool access_has_key(const struct access *a, const char *person,
+	const char *fingerprint, const struct access_point *at);
+bool access_has_role(const struct access *a, const char *person,
+	const char *role, const struct access_point *at);
+/* The person who owns a key now, or NULL. */
+const char *access_owner(const struct access *a, const char *fingerprint);
+/* E-mail address, or NULL if the person is not known. */
+const char *access_email(const struct access *a, const char *person);
+int access_order(int64_t la, const char *ia, int64_t lb, const char *ib);
+
+#endif

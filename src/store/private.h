@@ -1,0 +1,118 @@
+/* store/private.h — the open store as its own files see it.
+ *
+ * Order of a write: lock; refresh the index to the branch's head; records
+ * signed; blobs, trees, commit written and synced; assay/pending written;
+ * compare-and-swap; index brought up to date; unlock. What is in the index is
+ * a function of the head's tree; losing it loses nothing. */
+#ifndef ASSAY_STORE_PRIVATE_H
+#define ASSAY_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "store/access.h"
+#include "store/repo.h"
+#include "store/store.h"
+
+enum { STORE_STATEMENTS = 48, STORE_REPLICA = 17 };
+
+struct store {
+	struct repo repo;
+	char *home; /* GITDIR/assay */
+	char *tmp;  /* GITDIR/assay/tmp */
+	git_config *config;
+	int lock_fd, locked; /* locked counts */
+	sqlite3 *db;
+	bool private_index; /* the store's own place cannot be written */
+	struct store_statement {
+		const char *sql; /* by address of the literal */
+		sqlite3_stmt *stmt;
+	} statements[STORE_STATEMENTS];
+	char genesis[STORE_ID];
+	struct access access;
+	bool access_known, identity_known;
+	bool lost;    /* files have gone since the index was made */
+	git_oid seen; /* the head that the caches here show */
+	struct store_identity identity;
+	char *id_person, *id_key, *setting;
+	char id_fp[64];
+	const char *id_roles[8];
+	char *id_missing;
+	struct repo_files staged; /* artifacts of the next save */
+};
+
+/* lock.c: the kernel releases the lock of a killed process. */
+ATTR_USED int store_lock(struct store *s, struct err *err);
+void store_unlock(struct store *s);
+/* Writes the commit id that is about to become the head. */
+ATTR_USED int store_pending(
+	struct store *s, const git_oid *commit, struct err *err);
+void store_pending_done(struct store *s);
+
+/* config.c */
+ATTR_USED int store_config_open(struct store *s, struct err *err);
+ATTR_USED int store_config_genesis(struct store *s, struct err *err);
+char *store_config_get(struct store *s, const char *name); /* or NULL */
+ATTR_USED int store_config_set(
+	struct store *s, const char *name, const char *value, struct err *err);
+/* This clone's chain; a copied or moved clone gets a new one. */
+ATTR_USED int store_replica(
+	struct store *s, char out[STORE_REPLICA], struct err *err);
+void store_identity_forget(struct store *s);
+
+/* index.c */
+ATTR_USED int index_open(struct store *s, struct err *err);
+void index_close(struct store *s);
+ATTR_USED int index_clear(struct store *s, struct err *err);
+ATTR_USED int index_exec(struct store *s, const char *sql, struct err *err);
+int index_error(struct store *s, struct err *err);
+/* A cached statement for a literal, reset and bound: types is one letter a
+ * value, s text (NULL: null), i int64_t. Reset it when done. */
+ATTR_USED int index_bind(struct store *s, sqlite3_stmt **stmt, struct err *err,
+	const char *sql, const char *types, ...);
+/* index_bind() and one step; no rows are expected. */
+ATTR_USED int index_run(struct store *s, struct err *err, const char *sql,
+	const char *types, ...);
+/* Resets all cached statements: no read stays open. */
+void index_reset(struct store *s);
+/* 1 a row, 0 the end, or an error. */
+ATTR_USED int index_step(struct store *s, sqlite3_stmt *stmt, struct err *err);
+const char *index_text(sqlite3_stmt *stmt, int column); /* never NULL */
+/* A value of the table meta, or "". */
+ATTR_USED int index_meta(
+	struct store *s, const char *name, struct buf *out, struct err *err);
+
+/* intake.c: brings the index to the tree of a commit. */
+ATTR_USED int store_intake(
+	struct store *s, const git_oid *head, struct err *err);
+/* verify.c: decides which records count; touched objects go to "dirty". */
+ATTR_USED int store_verify(struct store *s, struct err *err);
+/* refold.c: new states of the objects in "dirty". */
+ATTR_USED int store_refold(struct store *s, struct err *err);
+/* Loads the access rules from the index, once. */
+ATTR_USED int store_access(struct store *s, struct err *err);
+/* open.c: the head; ERR_PARSE if the branch is missing. */
+ATTR_USED int store_head(struct store *s, git_oid *head, struct err *err);
+bool store_is_dir(const char *dir);
+/* Opens the parts that need no index: repository, local configuration. */
+ATTR_USED int store_attach(struct store **s, const char *dir, struct err *err);
+
+/* commit.c */
+struct store_message {
+	const char *name, *email, *text;
+	int64_t time_us;
+};
+/* The files added to the parent's tree (NULL: a first commit), committed and
+ * synced; no ref moves. */
+ATTR_USED int store_commit(struct store *s, struct repo_files *files,
+	const git_oid *parent, const struct store_message *m, git_oid *id,
+	struct err *err);
+/* Moves the branch; old NULL: it must not exist. */
+ATTR_USED int store_advance(struct store *s, const git_oid *old,
+	const git_oid *new, const char *why, struct err *err);
+/* Writes a record and its signature as blobs and adds their paths. */
+ATTR_USED int store_add_record(struct store *s, struct repo_files *files,
+	const char *path, const struct buf *body, const struct buf *armour,
+	struct err *err);
+
+#endif

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/xalloc.h"
+#include "store/fold.h"
+#include "store/private.h"
+#include "store/record.h"
+#include "store/sshsig.h"
+
+/* A record counts (effect 1) if it stands at its own path, its signature is
+ * good, its clock is after everything it cites, the key was its author's and
+ * the author held the role at that point of the order. All of it is a
+ * function of the set of records. A record that cites one which is not here
+ * stays undecided until that comes. */
+
+struct list {
+	int64_t *v;
+	size_t n, cap;
+};
+
+static int collect(
+	struct store *s, struct list *l, const char *sql, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc = index_bind(s, &st, err, sql, "");
+
+	l->n = 0;
+	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
+		l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof(*l->v));
+		l->v[l->n++] = sqlite3_column_int64(st, 0);
+		rc = 0;
+	}
+	return rc;
+}
+
+/* The row of one record; text belongs to the statement until its reset. */
+struct row {
+	sqlite3_stmt *st;
+	int64_t rowid, lamport, time, place;
+	const char *path, *id, *object, *kind, *author, *key, *role, *slug,
+		*verb, *refs, *body, *armour;
+	int sig; /* -1 not checked */
+};
+
+static int load(struct store *s, struct row *r, int64_t rowid, struct err *err)
+{
+	int rc = index_bind(s, &r->st, err,
+		"SELECT path,id,object,kind,author,key,role,slug,verb,refs,"
+		"body,armour,lamport,time,place,sig FROM rec WHERE rowid=?",
+		"i", rowid);
+	const char **text[] = {&r->path, &r->id, &r->object, &r->kind,
+		&r->author, &r->key, &r->role, &r->slug, &r->verb, &r->refs,
+		&r->body, &r->armour};
+
+	if (rc == 0)
+		rc = index_step(s, r->st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc
+			      : err_set(err, ERR_BUG,
+					_("a record left "
+					  "the index"));
+	for (int i = 0; i < 12; i++)
+		*text[i] = index_text(r->st, i);
+	r->rowid = rowid;
+	r->lamport = sqlite3_column_int64(r->st, 12);
+	r->time = sqlite3_column_int64(r->st, 13);
+	r->place = sqlite3_column_int64(r->st, 14);
+	r->sig = sqlite3_column_type(r->st, 15) == SQLITE_NULL
+			 ? -1
+			 : sqlite3_column_int(r->st, 15);
+	return 0;
+}
+
+/* Whether the path is the one derived from the record and its birth. */
+static int64_t place_of(
+	const struct row *r, const struct record_birth *b, const char *kind)
+{
+	struct record rec = {0};
+	struct buf path = BUF_INIT;
+	int64_t place;
+
+	rec.kind = r->kind;
+	rec.author = r->author;
+	rec.verb = r->verb;
+	rec.lamport = r->lamport;
+	memcpy(rec.id, r->id, sizeof(rec.id));
+	record_path(&path, &rec, b);
+	place = strcmp(path.data, r->path) == 0 && strcmp(kind, r->kind) == 0
+			? 1
+			: 2;
+	buf_release(&path);
+	return place;
+}
+
+static int find_place(struct store *s, const struct row *r, struct err *err)
+{
+	struct record_birth b = {r->id, r->slug, r->time};
+	int64_t place = 0;
+	sqlite3_stmt *st;
+	int rc;
+
+	if (strcmp(r->id, r->object) == 0) {
+		place = place_of(r, &b, r->kind);
+	} else {
+		rc = index_bind(s, &st, err,
+			"SELECT id,slug,time,kind FROM rec WHERE id=?1 AND "
+			"object=?1 AND place=1",
+			"s", r->object);
+		if (rc == 0)
+			rc = index_step(s, st, err);
+		if (rc < 0)
+			return rc;
+		if (rc == 1) {
+			b = (struct record_birth){index_text(st, 0),
+				index_text(st, 1), sqlite3_column_int64(st, 2)};
+			place = place_of(r, &b, index_text(st, 3));
+		}
+		sqlite3_reset(st);
+	}
+	return index_run(s, err, "UPDATE rec SET place=? WHERE rowid=?", "ii",
+		place, r->rowid);
+}
+
+static int find_places(struct store *s, struct list *l, struct err *err)
+{
+	struct row r;
+	int rc = collect(s, l,
+		"SELECT rowid FROM rec WHERE effect IS NULL AND place=0 "
+		"ORDER BY id<>object",
+		err);
+
+	for (size_t i = 0; i < l->n && rc == 0; i++) {
+		rc = load(s, &r, l->v[i], err);
+		if (rc == 0)
+			rc = find_place(s, &r, err);
+	}
+	return rc;
+}
+
+static int check_signature(
+	struct store *s, const struct row *r, struct err *err)
+{
+	struct sshsig_claim c = {r->author, r->key, r->body, strlen(r->body),
+		r->armour, strlen(r->armour)};
+	const char *how = getenv("ASSAY_VERIFY");
+	bool good = false;
+	int rc = sshsig_verify(
+		&good, &c, how && strcmp(how, "ssh-keygen") == 0, s->tmp, err);
+
+	if (rc == 0)
+		rc = index_run(s, err, "UPDATE rec SET sig=? WHERE rowid=?",
+			"ii", (int64_t)good, r->rowid);
+	return rc;
+}
+
+static int check_signatures(struct store *s, struct list *l, struct err *err)
+{
+	struct row r;
+	int rc = collect(s, l,
+		"SELECT rowid FROM rec WHERE effect IS NULL AND place=1 AND "
+		"sig IS NULL",
+		err);
+
+	for (size_t i = 0; i < l->n && rc == 0; i++) {
+		rc = load(s, &r, l->v[i], err);
+		if (rc == 0)
+			rc = check_signature(s, &r, err);
+	}
+	return rc;
+}
+
+/* The largest clock of what r cites; -1: something is not here. */
+static int newest_ref(
+	struct store *s, const struct row *r, int64_t *max, struct err *err)
+{
+	char id[STORE_ID];
+	int rc = 0;
+
+	*max = 0;
+	for (const char *p = r->refs; *p && rc == 0; p += STORE_ID) {
+		sqlite3_stmt *st;
+
+		memcpy(id, p, STORE_ID - 1);
+		id[STORE_ID - 1] = '\0';
+		rc = index_bind(s, &st, err,
+			"SELECT lamport FROM rec WHERE id=? AND place=1", "s",
+			id);
+		if (rc == 0)
+			rc = index_step(s, st, err);
+		if (rc < 0)
+			return rc;
+		if (rc == 0) {
+			*max = -1;
+			return 0;
+		}
+		if (sqlite3_column_int64(st, 0) > *max)
+			*max = sqlite3_column_int64(st, 0);
+		sqlite3_reset(st);
+		rc = 0;
+	}
+	return rc;
+}
+
+/* NULL if the clock is right; *wait: the record waits for another. */
+static int check_clock(struct store *s, const struct row *r,
+	const char **reason, bool *wait, struct err *err)
+{
+	int64_t max = 0, born = 0;
+	sqlite3_stmt *st;
+	int rc = newest_ref(s, r, &max, err);
+
+	if (rc == 0 && strcmp(r->id, r->object) != 0) {
+		rc = index_bind(s, &st, err,
+			"SELECT lamport FROM rec WHERE id=? AND place=1", "s",
+			r->object);
+		if (rc == 0)
+			rc = index_step(s, st, err);
+		if (rc == 1) {
+			born = sqlite3_column_int64(st, 0);
+			sqlite3_reset(st);
+			rc = 0;
+		}
+	}
+	if (rc < 0)
+		return rc;
+	*wait = max < 0;
+	if (born > max)
+		max = born;
+	if (r->lamport <= max)
+		*reason = N_("its clock is not after the records it cites");
+	else if (r->lamport > max + RECORD_JUMP_MAX)
+		*reason = N_("its clock jumps");
+	return 0;
+}
+
+static const char *check_rights(
+	struct store *s, const struct row *r, bool *known)
+{
+	const struct access_point at = {r->lamport, r->id};
+	const bool genesis = strcmp(r->id, s->genesis) == 0;
+	const struct access_point *p = genesis ? NULL : &at;
+
+	*known = access_has_key(&s->access, r->author, r->key, p);
+	if (r->sig != 1)
+		return N_("the signature is bad");
+	if (!*known)
+		return N_("the key is not one of the author's");
+	if (strcmp(r->id, r->object) == 0 && strcmp(r->kind, "policy") == 0 &&
+		!genesis)
+		return N_("another store's beginning");
+	if (!access_has_role(&s->access, r->author, r->role, p))
+		return N_("the author does not hold the role");
+	return NULL;
+}
+
+/* Marks the object, whole if r does not come after all that is folded, and
+ * the objects that look at r. */
+static int mark(struct store *s, const struct row *r, struct err *err)
+{
+	int rc = index_run(s, err,
+		"INSERT INTO dirty SELECT ?1, EXISTS(SELECT 1 FROM obj WHERE "
+		"id=?1 AND (last,last_id)>=(?2,?3)) WHERE 1 ON CONFLICT(object)"
+		" DO UPDATE SET whole=max(whole,excluded.whole)",
+		"sis", r->object, r->lamport, r->id);
+
+	if (rc == 0)
+		rc = index_run(s, err,
+			"INSERT OR REPLACE INTO dirty SELECT object,1 FROM "
+			"link WHERE rec=?",
+			"s", r->id);
+	return rc;
+}
+
+static int decide(struct store *s, const struct row *r, struct err *err)
+{
+	const char *reason = NULL;
+	bool wait = r->place == 0, known = false;
+	int rc = 0;
+
+	if (wait)
+		return 0;
+	if (r->place == 2)
+		reason = N_("it does not stand at its own path");
+	else
+		rc = check_clock(s, r, &reason, &wait, err);
+	if (rc < 0 || wait)
+		return rc;
+	if (!reason)
+		reason = check_rights(s, r, &known);
+	rc = index_run(s, err,
+		"UPDATE rec SET effect=?,known=?,reason=? WHERE rowid=?",
+		"iisi", (int64_t)!reason, (int64_t)known, reason ? reason : "",
+		r->rowid);
+	if (rc == 0 && r->place == 1)
+		rc = mark(s, r, err);
+	return rc;
+}
+
+static int decide_all(
+	struct store *s, struct list *l, const char *sql, struct err *err)
+{
+	struct row r;
+	int rc = collect(s, l, sql, err);
+
+	for (size_t i = 0; i < l->n && rc == 0; i++) {
+		rc = load(s, &r, l->v[i], err);
+		if (rc == 0)
+			rc = decide(s, &r, err);
+	}
+	return rc;
+}
+
+/* Adds the events of a record that counts. */
+static int learn(struct store *s, const struct row *r, struct err *err)
+{
+	struct record rec = {0};
+	int rc = record_parse(&rec, r->path, r->body, strlen(r->body), err);
+
+	if (rc < 0)
+		return rc;
+	if (strcmp(r->id, s->genesis) == 0)
+		access_genesis(&s->access, &rec);
+	else if (strcmp(r->role, "administrator") == 0)
+		access_record(&s->access, &rec);
+	record_release(&rec);
+	return 0;
+}
+
+static int is_effective(struct store *s, int64_t rowid, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc = index_bind(s, &st, err, "SELECT effect FROM rec WHERE rowid=?",
+		"i", rowid);
+
+	if (rc == 0)
+		rc = index_step(s, st, err);
+	if (rc == 1)
+		rc = sqlite3_column_int(st, 0);
+	return rc;
+}
+
+/* Everything after the first access record of this batch is decided again. */
+static int reopen(struct store *s, const struct row *first, struct err *err)
+{
+	int rc = index_run(s, err,
+		"INSERT OR REPLACE INTO dirty SELECT DISTINCT object,1 FROM "
+		"rec WHERE (lamport,id)>(?1,?2) AND effect IS NOT NULL AND "
+		"object<>?3",
+		"iss", first->lamport, first->id, s->genesis);
+
+	if (rc == 0)
+		rc = index_run(s, err,
+			"UPDATE rec SET effect=NULL WHERE (lamport,id)>(?,?) "
+			"AND place=1 AND object<>?",
+			"iss", first->lamport, first->id, s->genesis);
+	return rc;
+}
+
+/* Decides the access records anew, in order, each by those before it. */
+static int decide_access(struct store *s, struct list *l, struct err *err)
+{
+	struct row r;
+	int rc = collect(s, l,
+		"SELECT r.rowid FROM rec r, meta m WHERE m.k='genesis' AND "
+		"r.object=m.v AND r.effect IS NULL ORDER BY r.lamport,r.id",
+		err);
+
+	if (rc < 0 || (l->n == 0 && s->access_known))
+		return rc;
+	if (l->n) {
+		rc = load(s, &r, l->v[0], err);
+		if (rc == 0)
+			rc = reopen(s, &r, err);
+	}
+	access_release(&s->access);
+	if (rc == 0)
+		rc = collect(s, l,
+			"SELECT r.rowid FROM rec r, meta m WHERE m.k='genesis' "
+			"AND r.object=m.v AND r.place=1 ORDER BY "
+			"r.lamport,r.id",
+			err);
+	for (size_t i = 0; i < l->n && rc == 0; i++) {
+		rc = load(s, &r, l->v[i], err);
+		if (rc == 0 && strcmp(r.id, s->genesis) == 0)
+			rc = learn(s, &r, err);
+		if (rc == 0)
+			rc = decide(s, &r, err);
+		if (rc == 0)
+			rc = is_effective(s, l->v[i], err);
+		if (rc == 1)
+			rc = strcmp(r.id, s->genesis) == 0 ? 0
+							   : learn(s, &r, err);
+	}
+	s->access_known = rc == 0;
+	return rc;
+}
+
+int store_verify(struct store *s, struct err *err)
+{
+	struct list l = {0};
+	int rc = find_places(s, &l, err);
+
+	if (rc == 0)
+		rc = check_signatures(s, &l, err);
+	if (rc == 0)
+		rc = decide_access(s, &l, err);
+	if (rc == 0)
+		rc = decide_all(s, &l,
+			"SELECT rowid FROM rec WHERE effect IS NULL", err);
+	free(l.v);
+	return rc;
+}
+
+int store_access(struct store *s, struct err *err)
+{
+	struct list l = {0};
+	struct row r;
+	int rc;
+
+	if (s->access_known)
+		return 0;
+	access_release(&s->access);
+	rc = collect(s, &l,
+		"SELECT r.rowid FROM rec r, meta m WHERE m.k='genesis' AND "
+		"r.object=m.v AND r.effect=1 ORDER BY r.lamport,r.id",
+		err);
+	for (size_t i = 0; i < l.n && rc == 0; i++) {
+		rc = load(s, &r, l.v[i], err);
+		if (rc == 0)
+			rc = learn(s, &r, err);
+	}
+	s->access_known = rc == 0;
+	free(l.v);
+	return rc;
+}
