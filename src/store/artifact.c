@@ -256,13 +256,30 @@ int store_artifact_read(
 	return rc;
 }
 
+/* A directory of the content store, open to whoever its root is open to. */
+static int make_shared_parent(
+	struct store *s, const char *path, struct err *err)
+{
+	const char *root = store_setting(s, "content") + 4;
+	char *dir = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+	const bool there = file_is_dir(dir);
+	struct stat st;
+	int rc = dir_make(dir, err);
+
+	if (rc == 0 && !there && stat(root, &st) == 0 &&
+		chmod(dir, st.st_mode & 07777) < 0)
+		rc = err_errno(err, 1, _("cannot share %s"), dir);
+	free(dir);
+	return rc;
+}
+
 static int push_one(struct store *s, const char *digest, struct err *err)
 {
 	char *own = cas_path(s, digest), *shared = shared_path(s, digest);
 	int rc = 0;
 
 	if (shared && file_exists(own) && !file_exists(shared)) {
-		rc = make_parent(shared, err);
+		rc = make_shared_parent(s, shared, err);
 		if (rc == 0)
 			rc = file_copy(own, shared, err);
 		if (rc == 0) /* others of the group read and heal it */

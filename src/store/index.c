@@ -220,6 +220,13 @@ void index_reset(struct store *s)
 		sqlite3_reset(s->statements[i].stmt);
 }
 
+int index_open_memory(struct store *s, struct err *err)
+{
+	const int rc = open_file(s, ":memory:", err);
+
+	return rc < 0 ? rc : index_clear(s, err);
+}
+
 static sqlite3_stmt *cached(struct store *s, const char *sql)
 {
 	for (size_t i = 0; i < STORE_STATEMENTS; i++) {

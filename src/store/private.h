@@ -62,6 +62,7 @@ void store_identity_forget(struct store *s);
 
 /* index.c */
 ATTR_USED int index_open(struct store *s, struct err *err);
+ATTR_USED int index_open_memory(struct store *s, struct err *err);
 void index_close(struct store *s);
 ATTR_USED int index_clear(struct store *s, struct err *err);
 ATTR_USED int index_exec(struct store *s, const char *sql, struct err *err);

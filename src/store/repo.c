@@ -49,8 +49,6 @@ static int set_config(git_repository *git, struct err *err)
 		rc = git_config_set_bool(c, "fetch.fsckObjects", 1);
 	if (rc == 0)
 		rc = git_config_set_bool(c, "transfer.fsckObjects", 1);
-	if (rc == 0)
-		rc = git_config_set_int32(c, "gc.auto", 0);
 	git_config_free(c);
 	return rc < 0 ? repo_error(err, ERR_NOWRITE,
 				_("cannot write the repository's config"))
@@ -270,4 +268,15 @@ int repo_contains(
 	rc = git_graph_descendant_of(r->git, a, b);
 	return rc < 0 ? repo_error(err, ERR_IO, _("cannot walk the history"))
 		      : rc;
+}
+
+int repo_base(struct repo *r, const git_oid *a, const git_oid *b, git_oid *base,
+	bool *found, struct err *err)
+{
+	const int rc = git_merge_base(base, r->git, a, b);
+
+	*found = rc == 0;
+	if (rc < 0 && rc != GIT_ENOTFOUND)
+		return repo_error(err, ERR_IO, _("cannot walk the history"));
+	return 0;
 }

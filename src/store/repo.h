@@ -49,6 +49,7 @@ struct repo_file {
 struct repo_files {
 	struct repo_file *v;
 	size_t n, cap;
+	bool replace; /* other bytes at a path are no conflict */
 };
 void repo_files_add(struct repo_files *f, const char *path, const git_oid *id);
 void repo_files_release(struct repo_files *f);
@@ -83,6 +84,9 @@ ATTR_USED int repo_commit(struct repo *r, const struct repo_commit *c,
  * if it is not at old. */
 ATTR_USED int repo_move(struct repo *r, const git_oid *old, const git_oid *new,
 	const char *why, struct err *err);
+/* *found is false if the histories share no commit. */
+ATTR_USED int repo_base(struct repo *r, const git_oid *a, const git_oid *b,
+	git_oid *base, bool *found, struct err *err);
 /* 1 if a is b or a descendant of b, 0 if not, or an error. */
 ATTR_USED int repo_contains(
 	struct repo *r, const git_oid *a, const git_oid *b, struct err *err);

@@ -36,14 +36,15 @@ static int by_path(const void *a, const void *b)
 struct run {
 	struct repo_file *v;
 	size_t n, skip;
+	bool replace;
 };
 
 static int put_file(git_treebuilder *tb, const char *name, const git_oid *id,
-	struct err *err)
+	bool replace, struct err *err)
 {
 	const git_tree_entry *e = git_treebuilder_get(tb, name);
 
-	if (e && !git_oid_equal(git_tree_entry_id(e), id))
+	if (e && !replace && !git_oid_equal(git_tree_entry_id(e), id))
 		return err_set(err, ERR_CONFLICT,
 			_("the store holds other bytes at %s"), name);
 	if (git_treebuilder_insert(NULL, tb, name, id, GIT_FILEMODE_BLOB) < 0)
@@ -96,15 +97,15 @@ static int fill_tree(struct repo *r, git_treebuilder *tb, const struct run *run,
 
 		if (p[len] == '/') {
 			const size_t n = same_dir(run, i, len);
-			const struct run sub = {
-				run->v + i, n, run->skip + len + 1};
+			const struct run sub = {run->v + i, n,
+				run->skip + len + 1, run->replace};
 			char *name = xstrndup(p, len);
 
 			rc = put_dir(r, tb, name, &sub, err);
 			free(name);
 			i += n;
 		} else {
-			rc = put_file(tb, p, &run->v[i].id, err);
+			rc = put_file(tb, p, &run->v[i].id, run->replace, err);
 			i++;
 		}
 	}
@@ -137,7 +138,7 @@ int repo_tree_add(struct repo *r, const git_oid *base, struct repo_files *files,
 	struct run run;
 
 	qsort(files->v, files->n, sizeof(*files->v), by_path);
-	run = (struct run){files->v, files->n, 0};
+	run = (struct run){files->v, files->n, 0, files->replace};
 	return add_run(r, base, &run, tree, err);
 }
 

@@ -1,1 +1,14 @@
 # Unit tests of the room store; each links that room and those below it.
+store_tests = tests/unit/store/test_save
+check_PROGRAMS += $(store_tests)
+TESTS += $(store_tests)
+STORE_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit/store
+STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
+	$(SQLITE_LIBS) $(UNIT_LIBS)
+STORE_CFLAGS = $(UNIT_CFLAGS) $(LIBGIT2_CFLAGS) $(SQLITE_CFLAGS)
+STORE_LAB = tests/unit/store/lab.h tests/unit/store/lab.c
+
+tests_unit_store_test_save_SOURCES = %D%/test_save.c $(STORE_LAB)
+tests_unit_store_test_save_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_save_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_save_LDADD = $(STORE_LIBS)

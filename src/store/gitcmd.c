@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "store/gitcmd.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fileio.h"
+#include "base/i18n.h"
+#include "base/proc.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+enum { OUTPUT_MAX = 1 << 20, ARGS_MAX = 16 };
+
+static int run_git(struct store *s, const char *const *argv,
+	struct proc_result *r, struct err *err)
+{
+	static const char *const env[] = {
+		"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", NULL};
+	struct proc_spec spec = PROC_SPEC_INIT;
+
+	spec.argv = argv;
+	spec.dir = s->repo.dir;
+	spec.setenv = env;
+	return proc_run(r, &spec, NULL, OUTPUT_MAX, err);
+}
+
+/* A remote on this machine may belong to another account; whoever joined it
+ * has named it, so git need not ask. NULL if the remote is elsewhere. */
+static char *other_side(struct store *s, const char *remote, const char *pack)
+{
+	char *key = xasprintf("remote.%s.url", remote);
+	git_config *c = NULL;
+	git_buf url = GIT_BUF_INIT;
+	char *out = NULL;
+
+	if (git_repository_config(&c, s->repo.git) == 0 &&
+		git_config_get_string_buf(&url, c, key) == 0 &&
+		url.ptr[0] == '/' && !strchr(url.ptr, '\''))
+		out = xasprintf("git -c 'safe.directory=%s' %s", url.ptr, pack);
+	git_buf_dispose(&url);
+	git_config_free(c);
+	free(key);
+	return out;
+}
+
+static void first_line(struct buf *out, const struct buf *text)
+{
+	const char *p = buf_str(text), *best = p;
+
+	for (const char *q = p; q && *q;
+		q = strchr(q, '\n') ? strchr(q, '\n') + 1 : NULL)
+		if (strncmp(q, "fatal:", 6) == 0 ||
+			strncmp(q, "error:", 6) == 0) {
+			best = q;
+			break;
+		}
+	text_clean(out, best, strcspn(best, "\n"));
+}
+
+static int unreachable(
+	const char *remote, const struct proc_result *r, struct err *err)
+{
+	struct buf why = BUF_INIT;
+
+	first_line(&why, &r->err);
+	err_set(err, ERR_UNREACHABLE,
+		_("the remote \"%s\" does not answer (%s); check it with \"git "
+		  "-C STORE ls-remote %s\""),
+		remote, buf_str(&why), remote);
+	buf_release(&why);
+	return ERR_UNREACHABLE;
+}
+
+int gitcmd_fetch(struct store *s, const char *remote, struct err *err)
+{
+	char *spec =
+		xasprintf("+refs/heads/assay*:refs/remotes/%s/assay*", remote);
+	char *side = other_side(s, remote, "upload-pack");
+	const char *argv[ARGS_MAX] = {"git", "--git-dir=.", "fetch", "--quiet",
+		"--no-tags", "--no-write-fetch-head", NULL};
+	struct proc_result r = {0};
+	size_t n = 6;
+	int rc;
+
+	if (side) {
+		argv[n++] = "--upload-pack";
+		argv[n++] = side;
+	}
+	argv[n++] = "--";
+	argv[n++] = remote;
+	argv[n++] = spec;
+	rc = run_git(s, argv, &r, err);
+	if (rc == 0 && r.status != 0)
+		rc = unreachable(remote, &r, err);
+	proc_result_release(&r);
+	free(side);
+	free(spec);
+	return rc;
+}
+
+/* Reads the "!" line of git push --porcelain. */
+static int read_refusal(const char *remote, const struct proc_result *r,
+	bool *refused, struct err *err)
+{
+	static const char *const again[] = {"fetch first", "non-fast-forward",
+		"stale info", "failed to lock", "incorrect old value",
+		"failed to update ref", "cannot lock ref", "already exists",
+		NULL};
+	const char *line = strstr(buf_str(&r->out), "!\t");
+	struct buf why = BUF_INIT;
+
+	if (!line)
+		return unreachable(remote, r, err);
+	for (size_t i = 0; again[i]; i++)
+		if (strstr(line, again[i])) {
+			*refused = true;
+			return 0;
+		}
+	text_clean(&why, line + 2, strcspn(line + 2, "\n"));
+	err_set(err, ERR_CONFLICT,
+		_("the remote \"%s\" refuses what was sent: %s"), remote,
+		buf_str(&why));
+	buf_release(&why);
+	return ERR_CONFLICT;
+}
+
+int gitcmd_push(
+	struct store *s, const char *remote, bool *refused, struct err *err)
+{
+	char *side = other_side(s, remote, "receive-pack");
+	const char *argv[ARGS_MAX] = {"git", "--git-dir=.", "push",
+		"--porcelain", "--no-verify", NULL};
+	struct proc_result r = {0};
+	size_t n = 5;
+	int rc;
+
+	*refused = false;
+	if (side) {
+		argv[n++] = "--receive-pack";
+		argv[n++] = side;
+	}
+	argv[n++] = "--";
+	argv[n++] = remote;
+	argv[n++] = REPO_BRANCH ":" REPO_BRANCH;
+	rc = run_git(s, argv, &r, err);
+	if (rc == 0 && r.status != 0)
+		rc = read_refusal(remote, &r, refused, err);
+	proc_result_release(&r);
+	free(side);
+	return rc;
+}
+
+int gitcmd_fsck(struct store *s, bool *clean, struct buf *out, struct err *err)
+{
+	const char *argv[] = {"git", "--git-dir=.", "fsck", "--full",
+		"--strict", "--no-dangling", "--no-progress", NULL};
+	struct proc_result r = {0};
+	int rc = run_git(s, argv, &r, err);
+
+	if (rc == 0) {
+		*clean = r.status == 0;
+		first_line(out, &r.err);
+	}
+	proc_result_release(&r);
+	return rc;
+}

@@ -1,0 +1,20 @@
+/* store/gitcmd.h — the git program: what moves objects between clones. */
+#ifndef ASSAY_STORE_GITCMD_H
+#define ASSAY_STORE_GITCMD_H
+
+#include <stdbool.h>
+
+#include "store/private.h"
+
+/* Fetches refs/heads/assay of a remote into refs/remotes/REMOTE/assay.
+ * ERR_UNREACHABLE if the remote does not answer. */
+ATTR_USED int gitcmd_fetch(
+	struct store *s, const char *remote, struct err *err);
+/* *refused: somebody else was faster; fetch and try again. */
+ATTR_USED int gitcmd_push(
+	struct store *s, const char *remote, bool *refused, struct err *err);
+/* *clean: git fsck --full found nothing; out gets what it said. */
+ATTR_USED int gitcmd_fsck(
+	struct store *s, bool *clean, struct buf *out, struct err *err);
+
+#endif

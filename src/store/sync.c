@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "store/sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fileio.h"
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/rng.h"
+#include "base/xalloc.h"
+#include "store/content.h"
+#include "store/gitcmd.h"
+#include "store/init.h"
+#include "store/replay.h"
+
+enum { TRIES_MAX = 12, BACK_OFF_US = 100000, BACK_OFF_DOUBLINGS = 6 };
+
+static void say(const struct store_sync *o, const char *text)
+{
+	if (o && o->progress)
+		o->progress(o->arg, text);
+}
+
+static int count(struct store *s, const char *sql, int64_t *n, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc = index_bind(s, &st, err, sql, "");
+
+	if (rc == 0)
+		rc = index_step(s, st, err);
+	if (rc == 1) {
+		*n = sqlite3_column_int64(st, 0);
+		sqlite3_reset(st);
+		rc = 0;
+	}
+	return rc;
+}
+
+struct totals {
+	int64_t records, invalid;
+};
+
+static int take_totals(struct store *s, struct totals *t, struct err *err)
+{
+	int rc = count(s, "SELECT count(*) FROM rec", &t->records, err);
+
+	if (rc == 0)
+		rc = count(s, "SELECT count(*) FROM rec WHERE effect=0",
+			&t->invalid, err);
+	return rc;
+}
+
+int store_remote_set(
+	struct store *s, const char *name, const char *url, struct err *err)
+{
+	char *key = xasprintf("remote.%s.fetch", name);
+	char *spec = xasprintf("+" REPO_BRANCH ":refs/remotes/%s/assay", name);
+	char *at = file_is_dir(url) ? path_absolute(url) : xstrdup(url);
+	git_config *c = NULL;
+	int rc = git_repository_config(&c, s->repo.git);
+
+	if (rc == 0)
+		rc = git_config_set_string(c, key, spec);
+	free(key);
+	key = xasprintf("remote.%s.url", name);
+	if (rc == 0)
+		rc = git_config_set_string(c, key, at);
+	git_config_free(c);
+	free(key);
+	free(spec);
+	free(at);
+	return rc < 0 ? repo_error(err, ERR_NOWRITE,
+				_("cannot write the remote into the config"))
+		      : 0;
+}
+
+static int check_remote(struct store *s, const char *name, struct err *err)
+{
+	char *key = xasprintf("remote.%s.url", name);
+	git_buf url = GIT_BUF_INIT;
+	git_config *c = NULL;
+	int rc = git_repository_config(&c, s->repo.git);
+
+	if (rc == 0)
+		rc = git_config_get_string_buf(&url, c, key);
+	git_buf_dispose(&url);
+	git_config_free(c);
+	free(key);
+	if (rc < 0)
+		return err_set(err, ERR_NOTFOUND,
+			_("the store has no remote \"%s\"; set one with "
+			  "\"assay sync --url URL\""),
+			name);
+	return 0;
+}
+
+/* Takes the fetched head in and brings the index up to date. */
+static int take(struct store *s, struct replay *p, struct err *err)
+{
+	int rc = store_lock(s, err);
+
+	if (rc < 0)
+		return rc;
+	rc = store_refresh(s, NULL, err);
+	if (rc == 0)
+		rc = replay_take(s, p, err);
+	if (rc == 0)
+		rc = store_refresh(s, NULL, err);
+	store_unlock(s);
+	return rc;
+}
+
+static void back_off(int try)
+{
+	struct rng r;
+	uint64_t seed;
+	const uint64_t wait =
+		(uint64_t)BACK_OFF_US
+		<< (try < BACK_OFF_DOUBLINGS ? try : BACK_OFF_DOUBLINGS);
+
+	rng_secret(&seed, sizeof(seed));
+	rng_seed(&r, seed);
+	usleep((useconds_t)(wait / 2 + rng_below(&r, wait)));
+}
+
+static int last_seen(struct store *s, struct replay *p, struct err *err)
+{
+	char *name = xasprintf("refs/remotes/%s/assay", p->remote);
+	const int rc = repo_ref(&s->repo, name, &p->before, &p->known, err);
+
+	free(name);
+	return rc;
+}
+
+static int exchange(struct store *s, const struct store_sync *o,
+	struct replay *p, struct err *err)
+{
+	bool refused = true;
+	int rc = 0;
+
+	for (int try = 0; rc == 0 && refused && try < TRIES_MAX; try++) {
+		if (try)
+			back_off(try - 1);
+		refused = false;
+		say(o, _("fetching"));
+		rc = last_seen(s, p, err);
+		if (rc == 0)
+			rc = gitcmd_fetch(s, p->remote, err);
+		if (rc == 0)
+			rc = take(s, p, err);
+		if (rc == 0 && p->push) {
+			say(o, _("sending"));
+			rc = gitcmd_push(s, p->remote, &refused, err);
+		}
+	}
+	if (rc == 0 && refused)
+		rc = err_set(err, ERR_CONFLICT,
+			_("\"%s\" moved %d times while sending; your records "
+			  "are saved here, sync again"),
+			p->remote, TRIES_MAX);
+	return rc;
+}
+
+static void push_bytes(struct store *s, struct replay *p)
+{
+	struct err err = ERR_INIT;
+
+	if (content_push(s, &err) < 0)
+		json_push(p->alarms, json_string(err.text));
+}
+
+static struct json *make_report(struct store *s, struct replay *p,
+	const struct totals *before, const struct totals *after)
+{
+	struct json *o = json_object();
+	char hex[REPO_HEX];
+
+	git_oid_tostr(hex, sizeof(hex), &s->seen);
+	json_set_int(o, "fetched", after->records - before->records);
+	json_set_int(o, "sent", p->sent);
+	json_set_int(o, "replayed", p->replayed);
+	json_set_int(o, "invalid", after->invalid - before->invalid);
+	json_set(o, "alarms", p->alarms);
+	json_set_str(o, "head", hex);
+	json_set_int(o, "records", after->records);
+	p->alarms = NULL;
+	return o;
+}
+
+int store_sync(struct store *s, const struct store_sync *o,
+	struct json **report, struct err *err)
+{
+	struct replay p = {0};
+	struct totals before = {0, 0}, after = {0, 0};
+	int rc;
+
+	p.remote = o && o->remote ? o->remote : "origin";
+	p.alarms = json_array();
+	rc = check_remote(s, p.remote, err);
+	if (rc == 0)
+		rc = store_refresh(s, NULL, err);
+	if (rc == 0)
+		rc = take_totals(s, &before, err);
+	if (rc == 0) {
+		say(o, _("copying bytes to the content store"));
+		push_bytes(s, &p);
+		rc = exchange(s, o, &p, err);
+	}
+	if (rc == 0)
+		rc = take_totals(s, &after, err);
+	if (rc == 0)
+		*report = make_report(s, &p, &before, &after);
+	json_free(p.alarms);
+	return rc;
+}
+
+/* The id of the genesis record among the files of the root commit. */
+struct genesis {
+	struct store *s;
+	char id[HASH_HEX];
+	int n;
+};
+
+static int on_file(void *arg, const struct repo_change *c, struct err *err)
+{
+	struct genesis *g = arg;
+	struct buf b = BUF_INIT;
+	const char *end = strstr(c->path, "-genesis-");
+	const size_t n = strlen(c->path);
+	int rc;
+
+	if (strncmp(c->path, "policy/", 7) != 0 || !end || !c->new ||
+		strcmp(c->path + n - 5, ".json") != 0)
+		return 0;
+	rc = repo_blob(&g->s->repo, c->new, &b, 1 << 18, err);
+	if (rc == 0) {
+		hash_hex(g->id, buf_str(&b), b.len);
+		g->n++;
+	}
+	buf_release(&b);
+	return rc;
+}
+
+static int find_root(
+	struct store *s, const git_oid *head, git_oid *root, struct err *err)
+{
+	git_oid at = *head;
+
+	for (;;) {
+		git_commit *c = NULL;
+		bool is_root;
+
+		if (git_commit_lookup(&c, s->repo.git, &at) < 0)
+			return repo_error(
+				err, ERR_IO, _("cannot read a commit"));
+		is_root = git_commit_parentcount(c) == 0;
+		if (!is_root)
+			at = *git_commit_parent_id(c, 0);
+		git_commit_free(c);
+		if (is_root)
+			break;
+	}
+	git_oid_cpy(root, &at);
+	return 0;
+}
+
+static int find_genesis(struct store *s, const git_oid *head, struct genesis *g,
+	struct err *err)
+{
+	git_oid root, tree;
+	int rc = find_root(s, head, &root, err);
+
+	g->s = s;
+	if (rc == 0)
+		rc = repo_tree_of(&s->repo, &root, &tree, err);
+	if (rc == 0)
+		rc = repo_diff(&s->repo, NULL, &tree, on_file, g, err);
+	if (rc == 0 && g->n != 1)
+		rc = err_set(err, ERR_UNSUPPORTED,
+			_("the branch assay there does not begin as a store "
+			  "does (%d genesis records)"),
+			g->n);
+	return rc;
+}
+
+static int fill_clone(struct store *s, const char *url, struct err *err)
+{
+	struct genesis g = {0};
+	git_oid head;
+	bool found = false;
+	int rc = store_remote_set(s, "origin", url, err);
+
+	if (rc == 0)
+		rc = gitcmd_fetch(s, "origin", err);
+	if (rc == 0)
+		rc = repo_ref(&s->repo, "refs/remotes/origin/assay", &head,
+			&found, err);
+	if (rc == 0 && !found)
+		rc = err_set(err, ERR_NOTFOUND,
+			_("%s has no branch assay: nobody has synced a store "
+			  "to it yet"),
+			url);
+	if (rc == 0)
+		rc = find_genesis(s, &head, &g, err);
+	if (rc == 0)
+		rc = store_config_set(s, "assay.genesis", g.id, err);
+	if (rc == 0)
+		rc = store_advance(s, NULL, &head, "assay: join", err);
+	return rc;
+}
+
+int store_clone(const char *url, const char *dir, struct err *err)
+{
+	const bool was_there = file_is_dir(dir);
+	char *head = path_join(dir, "HEAD");
+	const bool taken = file_exists(head);
+	struct store *s = NULL;
+	int rc = init_dir(dir, err);
+
+	free(head);
+	if (rc == 0)
+		rc = store_attach(&s, dir, err);
+	if (rc == 0)
+		rc = fill_clone(s, url, err);
+	store_close(s);
+	s = NULL;
+	if (rc == 0)
+		rc = store_open(&s, dir, err);
+	store_close(s);
+	if (rc < 0 && !taken)
+		init_undo(dir, was_there);
+	return rc;
+}
