@@ -27,7 +27,8 @@ void words_addf(struct words *w, const char *fmt, ...) ATTR_FORMAT(2, 3);
 void words_release(struct words *w);
 
 /* A question that an action asks before its command is complete: the answer
- * becomes one more word after option (or alone where option is NULL). */
+ * becomes one more word after option (or alone where option is NULL); an empty
+ * answer to a question with an option leaves both out. */
 struct question {
 	const char *prompt; /* N_() */
 	const char *option; /* "--text", or NULL */
@@ -61,9 +62,9 @@ extern const struct pane_ops pane_models, pane_runs, pane_drift, pane_reviews;
 struct app *ui_app(struct ui *ui);
 struct cells *ui_cells(struct ui *ui);
 const struct child *ui_child(const struct ui *ui);
-/* The model that the panes are about ("taxi"), or "". */
-const char *ui_model(const struct ui *ui);
-void ui_set_model(struct ui *ui, const char *name);
+/* The version that the panes are about ("taxi@1"), or "". */
+const char *ui_subject(const struct ui *ui);
+void ui_set_subject(struct ui *ui, const char *text);
 /* A sentence for the toast row. */
 void ui_say(struct ui *ui, const char *fmt, ...) ATTR_FORMAT(2, 3);
 /* Draws text over several rows, wrapped at blanks; returns the rows used. */

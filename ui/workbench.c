@@ -26,23 +26,19 @@ const struct child *ui_child(const struct ui *ui)
 	return &ui->child;
 }
 
-const char *ui_model(const struct ui *ui)
+const char *ui_subject(const struct ui *ui)
 {
-	return ui->model;
+	return ui->subject;
 }
 
-static void all_stale(struct ui *ui)
+void ui_set_subject(struct ui *ui, const char *text)
 {
-	for (int i = 0; i < UI_PANES; i++)
-		ui->stale[i] = true;
-}
-
-void ui_set_model(struct ui *ui, const char *name)
-{
-	if (strcmp(ui->model, name) == 0)
+	if (strcmp(ui->subject, text) == 0)
 		return;
-	snprintf(ui->model, sizeof(ui->model), "%s", name);
-	all_stale(ui);
+	snprintf(ui->subject, sizeof(ui->subject), "%s", text);
+	for (int i = 0; i < UI_PANES; i++)
+		if (i != ui->current)
+			ui->stale[i] = true;
 }
 
 void ui_say(struct ui *ui, const char *fmt, ...)
@@ -118,9 +114,11 @@ static void prompt_ended(struct ui *ui, enum prompt_end end)
 		ui_say(ui, _("nothing was done"));
 		return;
 	}
-	if (q->option)
-		words_add(&ui->pending.words, q->option);
-	words_add(&ui->pending.words, buf_str(&ui->prompt.text));
+	if (!q->option || ui->prompt.text.len) {
+		if (q->option)
+			words_add(&ui->pending.words, q->option);
+		words_add(&ui->pending.words, buf_str(&ui->prompt.text));
+	}
 	ui->pending.question++;
 	go_on(ui);
 }

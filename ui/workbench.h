@@ -32,7 +32,7 @@ struct ui {
 	struct child child;
 	struct wait wait;
 	char toast[512];
-	char model[80];
+	char subject[96];
 	char who[128];
 };
 
