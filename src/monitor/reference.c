@@ -81,8 +81,8 @@ static int sample_row(struct reference *r, struct series_sample *sample,
 
 	for (i = 0; i + 1 < r->n_series; i++) {
 		if (r->series[i].kind != SERIES_CATEGORY)
-			sample_number(&sample[i], value[i]);
-		else if (sample_code(&sample[i], value[i]))
+			series_sample_number(&sample[i], value[i]);
+		else if (series_sample_code(&sample[i], value[i]))
 			return too_many_codes(&r->series[i], err);
 	}
 	return 0;
@@ -112,7 +112,7 @@ static int cut_bins(struct reference *r, struct row_stream *o,
 			series_cut_number(&r->series[i], &sample[i]);
 	}
 	for (i = 0; i < r->n_series; i++)
-		sample_release(&sample[i]);
+		series_sample_release(&sample[i]);
 	free(sample);
 	return rc;
 }

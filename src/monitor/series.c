@@ -89,7 +89,7 @@ static void sample_put(struct series_sample *s, size_t at, double x)
 	s->n++;
 }
 
-void sample_number(struct series_sample *s, double x)
+void series_sample_number(struct series_sample *s, double x)
 {
 	size_t i;
 
@@ -116,7 +116,7 @@ void sample_number(struct series_sample *s, double x)
 	s->value[s->n++] = x;
 }
 
-int sample_code(struct series_sample *s, double code)
+int series_sample_code(struct series_sample *s, double code)
 {
 	size_t i;
 
@@ -134,7 +134,7 @@ int sample_code(struct series_sample *s, double code)
 	return 0;
 }
 
-void sample_release(struct series_sample *s)
+void series_sample_release(struct series_sample *s)
 {
 	free(s->value);
 	free(s->count);

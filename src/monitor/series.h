@@ -71,10 +71,10 @@ struct series_sample {
 	uint64_t rows, stride;
 	double min, max; /* of all finite rows, kept or not */
 };
-void sample_number(struct series_sample *s, double x);
+void series_sample_number(struct series_sample *s, double x);
 /* -1 if there are more than SERIES_CODES_MAX codes. */
-ATTR_USED int sample_code(struct series_sample *s, double code);
-void sample_release(struct series_sample *s);
+ATTR_USED int series_sample_code(struct series_sample *s, double code);
+void series_sample_release(struct series_sample *s);
 /* Fill the bins of out, whose name and kind are set; s is sorted. */
 void series_cut_number(struct series *out, struct series_sample *s);
 void series_cut_codes(struct series *out, struct series_sample *s);

@@ -23,9 +23,9 @@ static void series_few_values_get_a_bin_each(void **state)
 
 	(void)state;
 	for (i = 0; i < 200; i++)
-		sample_number(&sample, (double)(i % 4) - 1.0);
-	sample_number(&sample, NAN);
-	sample_number(&sample, INFINITY);
+		series_sample_number(&sample, (double)(i % 4) - 1.0);
+	series_sample_number(&sample, NAN);
+	series_sample_number(&sample, INFINITY);
 	series_cut_number(&s, &sample);
 	assert_int_equal(s.n_bins, 4);
 	for (i = 0; i < 4; i++)
@@ -34,7 +34,7 @@ static void series_few_values_get_a_bin_each(void **state)
 	assert_int_equal(series_bin(&s, -9.0), 0);
 	assert_int_equal(series_bin(&s, 99.0), 3);
 	assert_true(s.min == -1.0 && s.max == 2.0);
-	sample_release(&sample);
+	series_sample_release(&sample);
 	series_release(&s);
 }
 
@@ -47,14 +47,14 @@ static void series_many_values_get_equal_shares(void **state)
 
 	(void)state;
 	for (i = 0; i < 6400; i++)
-		sample_number(&sample, (double)i);
+		series_sample_number(&sample, (double)i);
 	series_cut_number(&s, &sample);
 	assert_int_equal(s.n_bins, SERIES_BINS_MAX);
 	for (i = 0; i < 6400; i++)
 		count[series_bin(&s, (double)i)]++;
 	for (i = 0; i < SERIES_BINS_MAX; i++)
 		assert_int_equal(count[i], 100);
-	sample_release(&sample);
+	series_sample_release(&sample);
 	series_release(&s);
 }
 
@@ -67,13 +67,13 @@ static void series_ties_collapse(void **state)
 
 	(void)state;
 	for (i = 0; i < 5000; i++)
-		sample_number(&sample, i % 10 ? 0.0 : (double)i);
+		series_sample_number(&sample, i % 10 ? 0.0 : (double)i);
 	series_cut_number(&s, &sample);
 	assert_true(s.n_bins >= 2 && s.n_bins <= 8);
 	for (i = 1; i + 1 < (int)s.n_bins; i++)
 		assert_true(s.edge[i] > s.edge[i - 1]);
 	assert_int_equal(series_bin(&s, 0.0), 0);
-	sample_release(&sample);
+	series_sample_release(&sample);
 	series_release(&s);
 }
 
@@ -85,13 +85,13 @@ static void series_long_columns_keep_their_range(void **state)
 
 	(void)state;
 	for (i = 0; i < n; i++)
-		sample_number(&sample, (double)i);
+		series_sample_number(&sample, (double)i);
 	assert_true(sample.n <= SERIES_SAMPLE_MAX);
 	series_cut_number(&s, &sample);
 	assert_int_equal(s.n_bins, SERIES_BINS_MAX);
 	assert_true(s.min == 0.0 && s.max == (double)(n - 1));
 	assert_true(fabs(s.edge[31] - n / 2.0) < n / 1000.0);
-	sample_release(&sample);
+	series_sample_release(&sample);
 	series_release(&s);
 }
 
@@ -106,10 +106,11 @@ static void series_levels_beyond_the_bins_share_the_last(void **state)
 		int repeat = i == 99 ? 50 : 1;
 
 		while (repeat--)
-			assert_int_equal(sample_code(&sample, (double)i), 0);
+			assert_int_equal(
+				series_sample_code(&sample, (double)i), 0);
 	}
-	assert_int_equal(sample_code(&sample, NAN), 0);
-	assert_int_equal(sample_code(&sample, BIND_UNSEEN), 0);
+	assert_int_equal(series_sample_code(&sample, NAN), 0);
+	assert_int_equal(series_sample_code(&sample, BIND_UNSEEN), 0);
 	series_cut_codes(&s, &sample);
 	assert_int_equal(s.n_codes, 100);
 	assert_int_equal(s.n_bins, SERIES_BINS_MAX);
@@ -118,7 +119,7 @@ static void series_levels_beyond_the_bins_share_the_last(void **state)
 	assert_int_equal(series_bin(&s, 0.5), SERIES_UNSEEN);
 	assert_int_equal(series_bin(&s, BIND_UNSEEN), SERIES_UNSEEN);
 	assert_int_equal(series_bin(&s, NAN), SERIES_MISSING);
-	sample_release(&sample);
+	series_sample_release(&sample);
 	series_release(&s);
 }
 
