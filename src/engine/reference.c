@@ -19,8 +19,11 @@ static bool xgb_goes_left(
 
 	if (isnan(x) || x == (float)m->missing)
 		return (n->flags & NODE_DEFAULT_LEFT) != 0;
-	if (n->flags & NODE_CATEGORY)
+	if (n->flags & NODE_CATEGORY) {
+		if (m->category_default && !model_set_reaches(m, n, value))
+			return (n->flags & NODE_DEFAULT_LEFT) != 0;
 		return !model_in_set(m, n, value);
+	}
 	return x < (float)n->value;
 }
 

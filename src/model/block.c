@@ -111,6 +111,7 @@ static void resolve(struct model *m, const struct block_head *h,
 	m->link = (enum model_link)h->link;
 	m->average = h->average != 0;
 	m->base_last = h->base_last != 0;
+	m->category_default = h->category_default != 0;
 	m->sigmoid = h->sigmoid;
 	m->missing = h->missing;
 	m->n_features = h->n_features;
@@ -143,7 +144,8 @@ static int open_view(
 		return rc;
 	if (l.size != size || h->source >= MODEL_SOURCE_COUNT ||
 		h->task >= TASK_KIND_COUNT || h->link >= LINK_COUNT ||
-		h->average > 1 || h->base_last > 1)
+		h->average > 1 || h->base_last > 1 || h->category_default > 1 ||
+		h->zero)
 		return broken(err);
 	resolve(m, h, &l);
 	rc = resolve_names(m, h, &l, err);

@@ -62,6 +62,7 @@ struct builder *builder_like(const struct model *m)
 				.link = m->link,
 				.average = m->average,
 				.base_last = m->base_last,
+				.category_default = m->category_default,
 				.sigmoid = m->sigmoid,
 				.missing = m->missing,
 				.n_groups = m->n_groups,
@@ -98,6 +99,7 @@ void builder_head(struct builder *b, const struct builder_head *head)
 	b->head.link = head->link;
 	b->head.average = head->average;
 	b->head.base_last = head->base_last;
+	b->head.category_default = head->category_default;
 	b->head.sigmoid = head->sigmoid;
 	b->head.missing = isnan(head->missing) ? (double)NAN : head->missing;
 	b->head.n_groups = head->n_groups;

@@ -21,7 +21,7 @@ void builder_free(struct builder *b);
 struct builder_head {
 	enum model_task task;
 	enum model_link link;
-	bool average, base_last;
+	bool average, base_last, category_default;
 	double sigmoid;
 	double missing; /* NaN if there is no such number */
 	uint32_t n_groups;

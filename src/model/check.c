@@ -217,9 +217,9 @@ int model_check(const struct model *m, struct err *err)
 	if (m->source == MODEL_XGBOOST && m->average)
 		return err_set(err, ERR_PARSE,
 			_("an XGBoost model is a sum, not an average"));
-	if (m->source != MODEL_XGBOOST && m->base_last)
+	if (m->source != MODEL_XGBOOST && (m->base_last || m->category_default))
 		return err_set(err, ERR_PARSE,
-			_("only XGBoost adds a base margin last"));
+			_("a rule of XGBoost in a model of another library"));
 	for (g = 0; g < m->n_groups; g++) {
 		bool exact =
 			m->source == MODEL_XGBOOST
@@ -237,21 +237,29 @@ int model_check(const struct model *m, struct err *err)
 	return check_trees(m, err);
 }
 
+/* The category that x stands for, or -1 if it stands for none. XGBoost: below
+ * 0 is invalid; LightGBM truncates first, so that -0.5 is category 0. */
+static int64_t category_of(const struct model *m, double x)
+{
+	if (m->source == MODEL_XGBOOST) {
+		x = (double)(float)x;
+		return x >= 0 && x < 16777216.0 ? (int64_t)x : -1;
+	}
+	return x > -1 && x < 2147483648.0 ? (int64_t)x : -1;
+}
+
+bool model_set_reaches(
+	const struct model *m, const struct model_node *n, double x)
+{
+	int64_t code = category_of(m, x);
+
+	return code >= 0 && code / 32 < n->set_words;
+}
+
 bool model_in_set(const struct model *m, const struct model_node *n, double x)
 {
-	const double above =
-		m->source == MODEL_XGBOOST ? 16777216.0 : 2147483648.0;
-	uint32_t code;
+	int64_t code = category_of(m, x);
 
-	if (m->source == MODEL_XGBOOST)
-		x = (double)(float)x;
-	/* XGBoost: below 0 is invalid; LightGBM truncates first, so that
-	 * -0.5 is category 0. */
-	if (m->source == MODEL_XGBOOST ? !(x >= 0) : !(x > -1))
-		return false;
-	if (!(x < above))
-		return false;
-	code = x < 0 ? 0 : (uint32_t)x;
-	return code / 32 < n->set_words &&
-	       (m->sets[n->set + code / 32] >> (code % 32) & 1) != 0;
+	return code >= 0 && code / 32 < n->set_words &&
+	       (m->sets[n->set + (size_t)code / 32] >> (code % 32) & 1) != 0;
 }

@@ -73,7 +73,10 @@ struct model {
 	enum model_task task;
 	enum model_link link;
 	bool average;   /* random forest: divide by the rounds */
-	bool base_last; /* base is added behind the trees (old DART) */
+	bool base_last; /* base is added behind the trees (old XGBoost) */
+	/* Categories that no set of the node can hold take the default
+	 * (XGBoost before 1.7); else they are in no set. */
+	bool category_default;
 	double sigmoid; /* factor in LINK_LOGISTIC and LINK_OVA; 1 elsewhere */
 	double missing; /* XGBoost: a number that means missing, else NaN */
 	uint32_t n_features, n_groups, n_trees, n_rounds;
@@ -101,5 +104,8 @@ void model_close(struct model *m);
 /* True if category x (a code) is in the node's set. x is truncated as the
  * source library does; NaN is in no set. */
 bool model_in_set(const struct model *m, const struct model_node *n, double x);
+/* True if the words of the node's set reach as far as category x. */
+bool model_set_reaches(
+	const struct model *m, const struct model_node *n, double x);
 
 #endif

@@ -124,6 +124,7 @@ static int read_objective(void *ctx, struct err *err)
 		{"lambda_rank_param", NULL},
 		{"lambdarank_param", NULL},
 		{"poisson_regression_param", NULL},
+		{"pseduo_huber_param", NULL}, /* so spelt in 1.6 */
 		{"pseudo_huber_param", NULL},
 		{"quantile_loss_param", NULL},
 		{"reg_loss_param", NULL},

@@ -1,1 +1,11 @@
 # Unit tests of the room engine; each links that room and those below it.
+engine_tests = \
+	tests/unit/engine/test_matrix
+check_PROGRAMS += $(engine_tests)
+TESTS += $(engine_tests)
+ENGINE_LIBS = src/engine/libengine.a src/model/libmodel.a \
+	src/table/libtable.a src/base/libbase.a $(UNIT_LIBS)
+
+tests_unit_engine_test_matrix_SOURCES = %D%/test_matrix.c
+tests_unit_engine_test_matrix_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_engine_test_matrix_LDADD = $(ENGINE_LIBS)
