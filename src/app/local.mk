@@ -32,9 +32,12 @@ src_app_libapp_a_SOURCES = \
 	%D%/monitor.c \
 	%D%/monitor.h \
 	%D%/monitor_view.c \
+	%D%/optimize.c \
+	%D%/optimize.h \
 	%D%/place.c \
 	%D%/place.h \
 	%D%/reproduce.c \
+	%D%/run.c \
 	%D%/subject.c \
 	%D%/subject.h \
 	%D%/sync.c \

@@ -17,6 +17,8 @@ extern const struct command cmd_role;
 extern const struct command cmd_log;
 extern const struct command cmd_import;
 extern const struct command cmd_score;
+extern const struct command cmd_optimize;
+extern const struct command cmd_run;
 extern const struct command cmd_show;
 extern const struct command cmd_diff;
 extern const struct command cmd_data;

@@ -17,8 +17,10 @@ src_cli_libcli_a_SOURCES = \
 	%D%/cmd_log.c \
 	%D%/cmd_monitor.c \
 	%D%/cmd_monitor_follow.c \
+	%D%/cmd_optimize.c \
 	%D%/cmd_reproduce.c \
 	%D%/cmd_role.c \
+	%D%/cmd_run.c \
 	%D%/cmd_score.c \
 	%D%/cmd_show.c \
 	%D%/cmd_sync.c \
@@ -38,4 +40,5 @@ src_cli_libcli_a_SOURCES = \
 	%D%/parse.c \
 	%D%/progress.c \
 	%D%/progress.h \
+	%D%/run.h \
 	%D%/table.c

@@ -20,6 +20,8 @@ static const struct command *const table[] = {
 	&cmd_log,
 	&cmd_import,
 	&cmd_score,
+	&cmd_optimize,
+	&cmd_run,
 	&cmd_show,
 	&cmd_diff,
 	&cmd_data,

@@ -11,9 +11,9 @@
  * Result: {"state": "done" | "no gain" | "failed", "reason": text,
  *   "recipe", "class": "identical" | "statistical", "candidate": file,
  *   "sha256": of the candidate, "parent": sha256, "certificate": file,
- *   "format": of the candidate, "before", "after": {"bytes", "nodes",
- *   "leaves", "trees"}, "gain": {"what", "value", "low", "high"}, "speed",
- *   "bound", "quality", "equal", "check", "rows": {"fit", "judge"}}.
+ *   "format" and "describe" of the candidate, "before", "after": {"bytes",
+ * "nodes", "leaves", "trees"}, "gain": {"what", "value", "low", "high"},
+ * "speed", "bound", "quality", "equal", "check", "rows": {"fit", "judge"}}.
  *   "failed" means: made, judged, and outside the bound. The files are there
  *   in every state; only "done" may become a version.
  * Certificate (JSON): class, recipe, parent, child, seed, bound, data, proof,
@@ -31,6 +31,7 @@
 #include "base/xalloc.h"
 #include "engine/engine.h"
 #include "engine/scoring.h"
+#include "model/describe.h"
 #include "model/load.h"
 #include "model/writer.h"
 #include "optim/check.h"
@@ -410,6 +411,7 @@ static void describe(const struct optimize *o, struct json *result)
 	json_set_str(result, "parent", o->parent_sha);
 	json_set_str(result, "certificate", "certificate.json");
 	json_set_str(result, "format", o->child.format);
+	json_set(result, "describe", model_describe(&o->child));
 	json_set(result, "before", size_json(&before));
 	json_set(result, "after", size_json(&after));
 	json_set(result, "gain", gain_json(&gain));

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <string.h>
+
+#include "app/optimize.h"
+#include "base/i18n.h"
+#include "cli/commands.h"
+#include "cli/out.h"
+#include "cli/progress.h"
+#include "cli/run.h"
+
+static const struct opt opts[] = {
+	{"recipe", "exact|refit", N_("what is done to the model")},
+	{"bound", "LIST",
+		N_("largest loss accepted, fixed before the run: "
+		   "dauc=X,dbrier=X or drmse=X or rrmse=X")},
+	{"data", "CSV",
+		N_("rows to fit and judge on: a file, or the name of a data "
+		   "set (else those the version came with)")},
+	{"label", "COL", N_("the outcome column")},
+	{"holdout", "CSV",
+		N_("rows to judge on, instead of two fifths of "
+		   "the data")},
+	{"cut", "P", N_("the operating point, for decisions that flip")},
+	{"trees", "N", N_("rounds of trees to keep (else half)")},
+	{"seed", "N", N_("seed of the split and the intervals (else 1)")},
+	OPT_END,
+};
+
+static int run(struct cli *c, struct err *err)
+{
+	struct app_optimize in = {
+		.subject = cli_arg(c, 0),
+		.bound = cli_opt(c, "bound"),
+		.data = cli_opt(c, "data"),
+		.label = cli_opt(c, "label"),
+		.holdout = cli_opt(c, "holdout"),
+		.cut = cli_opt(c, "cut"),
+		.progress = cli_progress,
+		.arg = c,
+	};
+	struct json *v = NULL;
+	int rc = cli_opt_need(c, "recipe", &in.recipe, err);
+
+	if (rc == 0)
+		rc = cli_opt_i64(c, "trees", &in.trees, 0, err);
+	if (rc == 0)
+		rc = cli_opt_i64(c, "seed", &in.seed, 1, err);
+	if (rc == 0)
+		rc = app_optimize(c->app, &in, &v, err);
+	if (rc < 0)
+		return rc;
+	rc = strcmp(json_get_str(v, "state", ""), "done") == 0 ? EXIT_OK
+							       : EXIT_FINDING;
+	if (c->json) {
+		out_json(c, v);
+		return rc;
+	}
+	run_print_result(c, v);
+	json_free(v);
+	return rc;
+}
+
+const struct command cmd_optimize = {
+	.name = "optimize",
+	.group = N_("Models"),
+	.summary = N_("make a smaller, faster model, without loss or within a "
+		      "bound"),
+	.args = "NAME@N",
+	.about = N_("Runs a recipe on a version in a process of its own and "
+		    "records the run. exact removes branches that no row can "
+		    "reach and splits of equal leaves; a second, independent "
+		    "checker proves that every score keeps its bits. refit "
+		    "keeps half of the trees (or --trees) and fits all their "
+		    "leaves again towards the scores of the full model; the "
+		    "loss of AUC and Brier score (or RMSE) is judged on rows "
+		    "that the fit never saw, and the worst end of each "
+		    "interval must lie inside the bound (else 0.001, or 1 % "
+		    "of the RMSE).\n\nSize and time per row are measured "
+		    "before and after. Where the interval of the gain includes "
+		    "1 the run ends with no gain and makes no version; "
+		    "otherwise the candidate becomes the next version, with "
+		    "its certificate."),
+	.example = "assay optimize risk@1 --recipe exact\n"
+		   "assay optimize risk@1 --recipe refit --data train.csv "
+		   "--label default --holdout test.csv",
+	.finding = N_("no gain, or outside the bound: no version was made"),
+	.opts = opts,
+	.min_args = 1,
+	.max_args = 1,
+	.reading = true,
+	.run = run,
+};
