@@ -9,11 +9,11 @@
 
 #include "app/access.h"
 #include "app/data.h"
+#include "app/decimals.h"
 #include "app/subject.h"
 #include "base/fileio.h"
 #include "base/hash.h"
 #include "base/i18n.h"
-#include "base/num.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "store/artifact.h"
@@ -33,31 +33,6 @@ struct importing {
 	char trained[HASH_HEX]; /* "": not said */
 	char *trained_path;
 };
-
-struct json *app_record_form(const struct json *v)
-{
-	char text[NUM_TEXT_MAX];
-	struct json *out;
-
-	switch (json_type(v)) {
-	case JSON_REAL:
-		num_format_double(text, json_num(v, 0.0));
-		return json_string(text);
-	case JSON_ARRAY:
-		out = json_array();
-		for (size_t i = 0; i < json_count(v); i++)
-			json_push(out, app_record_form(json_at(v, i)));
-		return out;
-	case JSON_OBJECT:
-		out = json_object();
-		for (size_t i = 0; i < json_count(v); i++)
-			json_set(out, json_name(v, i),
-				app_record_form(json_at(v, i)));
-		return out;
-	default:
-		return json_copy(v);
-	}
-}
 
 static int check_names(struct importing *m, struct err *err)
 {
@@ -191,7 +166,8 @@ static int make_reference(struct importing *m, struct err *err)
 	rc = app_job_run(m->a, &ask, &job, &m->reference, err);
 	if (rc == 0) {
 		path = app_job_path(
-			job, json_get_str(m->reference, "file", ""));
+			job, json_get_str(json_get(m->reference, "reference"),
+				     "file", ""));
 		rc = store_put_file(m->s, path, m->profile, err);
 		free(path);
 	}
@@ -247,7 +223,7 @@ static struct json *card_of(const struct importing *m)
 
 		if (t != JSON_ARRAY && t != JSON_OBJECT)
 			json_set(card, json_name(d, i),
-				app_record_form(json_at(d, i)));
+				decimals_to_text(json_at(d, i)));
 	}
 	json_set_int(
 		card, "inputs", (int64_t)json_count(json_get(d, "features")));
@@ -311,7 +287,7 @@ static struct json *version_op(const struct importing *m)
 	set_lineage(m, op);
 	if (json_get(m->found, "expect"))
 		json_set(op, "submitted",
-			app_record_form(json_get(m->found, "expect")));
+			decimals_to_text(json_get(m->found, "expect")));
 	return op;
 }
 

@@ -28,8 +28,4 @@ struct app_import {
 ATTR_USED int app_import(struct app *a, const struct app_import *in,
 	struct json **out, struct err *err);
 
-/* A copy with every number that is not whole written as text, as records
- * want it. */
-struct json *app_record_form(const struct json *v);
-
 #endif

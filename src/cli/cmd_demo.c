@@ -91,9 +91,29 @@ static int find_self(struct demo *d, struct err *err)
 	return 0;
 }
 
+/* The shipped files are seen through a link in the directory. */
+static int link_data(struct demo *d, struct err *err)
+{
+	char *from = xasprintf("%s/demo", app_data_dir());
+	char *full = path_absolute(from), *to = path_join(d->dir, "demo");
+	int rc = 0;
+
+	if (!file_is_dir(full))
+		rc = err_set(err, ERR_NOTFOUND,
+			_("%s: the data of the demonstration are not there; "
+			  "make install, or set ASSAY_DATADIR"),
+			full);
+	else if (symlink(full, to) < 0)
+		rc = err_errno(err, 1, "%s", to);
+	free(to);
+	free(full);
+	free(from);
+	return rc;
+}
+
 static void set_file(struct demo *d, const char *name, const char *file)
 {
-	char *path = xasprintf("%s/demo/%s", app_data_dir(), file);
+	char *path = xasprintf("%s/demo/%s", d->dir, file);
 
 	demo_set(d, name, path);
 	free(path);
@@ -152,7 +172,7 @@ static int choose(struct cli *c, struct demo *d, struct err *err)
 	free(text);
 	if (!cli_opt(c, "model")) {
 		choose_ours(d);
-		return 0;
+		return link_data(d, err);
 	}
 	if (!cli_opt(c, "data"))
 		return err_set(err, ERR_ARG,

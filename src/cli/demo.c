@@ -169,21 +169,33 @@ static void make_line(const struct demo *d, const char *words, struct line *l)
 	}
 }
 
-/* A word as a shell would want it; paths below the demo's directory are
- * shown relative to it. */
-static void print_word(const struct demo *d, const char *word)
+/* Text without the directory of the demonstration, in which every command
+ * runs: it is another one each time. */
+static char *relative(const struct demo *d, const char *text)
 {
 	const size_t n = strlen(d->dir);
-	char *safe;
+	struct buf out = BUF_INIT;
+	const char *at;
 
-	if (strncmp(word, d->dir, n) == 0 && word[n] == '/')
-		word += n + 1;
-	safe = text_safe(word);
+	while ((at = strstr(text, d->dir)) && at[n] == '/') {
+		buf_add(&out, text, (size_t)(at - text));
+		text = at + n + 1;
+	}
+	buf_addstr(&out, text);
+	return buf_detach(&out);
+}
+
+/* A word as a shell would want it. */
+static void print_word(const struct demo *d, const char *word)
+{
+	char *bare = relative(d, word), *safe = text_safe(bare);
+
 	if (strpbrk(safe, " '\"$&;<>()|") || !*safe)
 		printf(" '%s'", safe);
 	else
 		printf(" %s", safe);
 	free(safe);
+	free(bare);
 }
 
 static void print_line(
@@ -196,9 +208,10 @@ static void print_line(
 	fflush(stdout);
 }
 
-static void print_short(const struct buf *out)
+static void print_short(const struct demo *d, const struct buf *out)
 {
-	const char *p = buf_str(out);
+	char *text = relative(d, buf_str(out));
+	const char *p = text;
 	int lines = 0, more = 0;
 
 	while (*p) {
@@ -218,6 +231,7 @@ static void print_short(const struct buf *out)
 	}
 	if (more)
 		printf(_("    ... %d more lines\n"), more);
+	free(text);
 }
 
 /* "alarm=alarms.0.id review=id" out of a document. */
@@ -307,8 +321,8 @@ static int run_step(struct demo *d, const struct demo_step *s, struct err *err)
 	if (rc == 0 && s->take)
 		rc = take_members(d, s->take, &r.out, err);
 	else if (rc == 0) {
-		print_short(&r.out);
-		print_short(&r.err);
+		print_short(d, &r.out);
+		print_short(d, &r.err);
 	}
 	if (rc == 0 && s->status)
 		printf(_("    (exit status %d, as it should be)\n"), s->status);
