@@ -49,8 +49,14 @@ static void tell_distances(struct shift *out, const struct series *s,
 	double at[SERIES_BINS_MAX], sd = tally_sd(base);
 	size_t group[SERIES_BINS_MAX], i;
 
-	out->psi_bins = dist_groups(base->bin, s->n_bins, COARSE_BINS, group);
+	/* Levels have no neighbours to be joined with. */
+	out->psi_bins = s->n_bins;
+	if (s->kind != SERIES_CATEGORY)
+		out->psi_bins =
+			dist_groups(base->bin, s->n_bins, COARSE_BINS, group);
 	for (i = 0; i < s->n_bins; i++) {
+		if (s->kind == SERIES_CATEGORY)
+			group[i] = i;
 		a[group[i]] += base->bin[i];
 		b[group[i]] += now->bin[i];
 	}
@@ -139,7 +145,7 @@ static void test_stat(struct test *out, const struct judge *g, size_t i,
 	out->delta = usual_stat(u, &g->r->series[i], p, t, j) - null->mean[c];
 	out->var = null->var > luck ? null->var : luck;
 	out->t = out->delta /
-		 sqrt(out->var * (1.0 + 1.0 / (double)u->class_windows[c]));
+		 sqrt(out->var * (1.0 + 1.0 / (double)null->count[c]));
 	if (out->delta == 0.0)
 		out->t = 0.0;
 	slow = out->t / null->inflation;
@@ -206,10 +212,10 @@ static void judge_series(
 	size_t j, best = 0;
 
 	g->p[i] = 1.0;
-	if (!u->usable || (u->stat[0] == STAT_LOSS && !p->tally[i].n))
+	if (!u->usable)
 		return;
 	for (j = 0; j < u->n_stats; j++) {
-		if (u->stat[j] == STAT_SCORE && !p->tally[i].n)
+		if (!usual_tells(u, g->policy, &p->tally[i], j))
 			continue;
 		test_stat(&test, g, i, p, j);
 		if (!out->tested || test.p < lead.p ||
@@ -220,6 +226,8 @@ static void judge_series(
 		p_time = test.p_time < p_time ? test.p_time : p_time;
 		out->tested = true;
 	}
+	if (!out->tested)
+		return;
 	out->p = lead.p * (double)u->n_stats;
 	out->p = out->p < 1.0 ? out->p : 1.0;
 	p_time *= (double)u->n_stats;
@@ -313,7 +321,7 @@ void detect(struct detection *out, const struct reference *r,
 
 		j->profile = &w->at[i];
 		j->shift = xcalloc(r->n_series, sizeof(*j->shift));
-		j->few = usual_few(j->profile, policy, g.rows);
+		j->few = usual_few(j->profile->rows, policy, g.rows);
 		judge_window(j, &g);
 	}
 	for (i = 0; i < r->n_series; i++)

@@ -14,10 +14,11 @@ void usual_release(struct usual *u)
 {
 	size_t j;
 
-	for (j = 0; j < USUAL_STATS_MAX; j++)
+	for (j = 0; j < USUAL_STATS_MAX; j++) {
 		free(u->null[j].mean);
+		free(u->null[j].count);
+	}
 	free(u->weight);
-	free(u->class_windows);
 	memset(u, 0, sizeof(*u));
 }
 
@@ -49,10 +50,17 @@ uint64_t usual_rows(const struct reference *r)
 	return (uint64_t)middle;
 }
 
-bool usual_few(
-	const struct profile *p, const struct policy *policy, uint64_t rows)
+bool usual_few(uint64_t n, const struct policy *policy, uint64_t usual_rows)
 {
-	return p->rows < policy->min_rows || 2 * p->rows < rows;
+	return n < policy->min_rows || 2 * n < usual_rows;
+}
+
+bool usual_tells(const struct usual *u, const struct policy *policy,
+	const struct tally *t, size_t j)
+{
+	if (u->stat[j] == STAT_MISSING || u->stat[j] == STAT_UNSEEN)
+		return true;
+	return !usual_few(t->n, policy, u->rows);
 }
 
 double usual_stat(const struct usual *u, const struct series *s,
@@ -83,10 +91,11 @@ struct sample {
 	size_t n;
 };
 
-static void collect(struct sample *out, const struct reference *r,
-	const struct policy *policy, size_t i)
+static void collect(struct sample *out, struct usual *u,
+	const struct reference *r, const struct policy *policy, size_t i)
 {
 	uint64_t rows = usual_rows(r);
+	double *known = xcalloc(r->windows.n + 1, sizeof(*known));
 	size_t w;
 
 	out->n = 0;
@@ -94,65 +103,88 @@ static void collect(struct sample *out, const struct reference *r,
 	for (w = 0; w < r->windows.n; w++) {
 		const struct profile *p = &r->windows.at[w];
 
-		if (reference_uses(r, r->series[i].kind, p->from) &&
-			!usual_few(p, policy, rows) && p->tally[i].n)
-			out->window[out->n++] = p;
+		if (!reference_uses(r, r->series[i].kind, p->from) ||
+			usual_few(p->rows, policy, rows))
+			continue;
+		known[out->n] = (double)p->tally[i].n;
+		out->window[out->n++] = p;
 	}
+	u->rows = (uint64_t)median(known, out->n);
+	free(known);
 }
 
-/* The finest classing in which every class has enough windows. */
-static void choose_classes(struct usual *u, const struct reference *r,
-	const struct policy *policy, const struct sample *sample)
+/* Windows per class for statistic j, whose least is returned. */
+static size_t count_classes(struct usual *u, const struct reference *r,
+	const struct policy *policy, const struct sample *sample, size_t i,
+	size_t j)
 {
-	enum window_length length = r->windows.length;
-	size_t i, least;
+	size_t *count = xcalloc(u->n_classes, sizeof(*count)), k, least;
+
+	for (k = 0; k < sample->n; k++)
+		if (usual_tells(u, policy, &sample->window[k]->tally[i], j))
+			count[window_class(r->windows.length, u->way,
+				sample->window[k]->from)]++;
+	least = count[0];
+	for (k = 1; k < u->n_classes; k++)
+		least = count[k] < least ? count[k] : least;
+	free(u->null[j].count);
+	u->null[j].count = count;
+	return least;
+}
+
+/* The finest classing in which every class has enough windows; false if even
+ * one class has not. */
+static bool choose_classes(struct usual *u, const struct reference *r,
+	const struct policy *policy, const struct sample *sample, size_t i)
+{
+	size_t j, least, n;
 
 	for (u->way = 0;; u->way++) {
-		u->n_classes = window_classes(length, u->way);
-		free(u->class_windows);
-		u->class_windows = xcalloc(u->n_classes, sizeof(size_t));
-		for (i = 0; i < sample->n; i++)
-			u->class_windows[window_class(
-				length, u->way, sample->window[i]->from)]++;
+		u->n_classes = window_classes(r->windows.length, u->way);
 		least = sample->n;
-		for (i = 0; i < u->n_classes; i++)
-			if (u->class_windows[i] < least)
-				least = u->class_windows[i];
+		for (j = 0; j < u->n_stats; j++) {
+			n = count_classes(u, r, policy, sample, i, j);
+			least = n < least ? n : least;
+		}
 		if (least >= policy->min_class || u->n_classes == 1)
-			return;
+			return least >= policy->min_class;
 	}
 }
 
 /* Mean for each class, pooled variance and neighbours' correlation. */
-static void learn(struct usual *u, const struct reference *r, size_t i,
-	const struct sample *sample, size_t j)
+static void learn(struct usual *u, const struct reference *r,
+	const struct policy *policy, const struct sample *sample, size_t i,
+	size_t j)
 {
 	struct usual_null *null = &u->null[j];
 	double *x = xcalloc(sample->n + 1, sizeof(*x)), ss = 0.0, cross = 0.0;
+	size_t *class = xcalloc(sample->n + 1, sizeof(*class)), n = 0, k;
 	double rho;
-	size_t w;
 
 	null->mean = xcalloc(u->n_classes, sizeof(*null->mean));
-	for (w = 0; w < sample->n; w++) {
-		const struct profile *p = sample->window[w];
-		size_t c = window_class(r->windows.length, u->way, p->from);
+	for (k = 0; k < sample->n; k++) {
+		const struct profile *p = sample->window[k];
 
-		x[w] = usual_stat(u, &r->series[i], p, &p->tally[i], j);
-		null->mean[c] += x[w] / (double)u->class_windows[c];
+		if (!usual_tells(u, policy, &p->tally[i], j))
+			continue;
+		class[n] = window_class(r->windows.length, u->way, p->from);
+		x[n] = usual_stat(u, &r->series[i], p, &p->tally[i], j);
+		null->mean[class[n]] += x[n] / (double)null->count[class[n]];
+		n++;
 	}
-	for (w = 0; w < sample->n; w++) {
-		x[w] -= null->mean[window_class(
-			r->windows.length, u->way, sample->window[w]->from)];
-		ss += x[w] * x[w];
-		if (w)
-			cross += x[w] * x[w - 1];
+	for (k = 0; k < n; k++) {
+		x[k] -= null->mean[class[k]];
+		ss += x[k] * x[k];
+		if (k)
+			cross += x[k] * x[k - 1];
 	}
-	null->df = (double)(sample->n - u->n_classes);
+	null->df = (double)(n - u->n_classes);
 	null->var = ss / null->df;
 	rho = ss > 0.0 ? cross / ss : 0.0;
 	rho = rho > 0.99 ? 0.99 : rho;
 	null->inflation = rho > 0.0 ? sqrt((1.0 + rho) / (1.0 - rho)) : 1.0;
 	free(x);
+	free(class);
 }
 
 static void set_stats(struct usual *u, const struct series *s,
@@ -200,14 +232,11 @@ static void make_one(struct usual *u, const struct reference *r,
 	if (!r->has_time || !t->n || (s->kind == SERIES_LOSS && !r->has_unseen))
 		return;
 	set_stats(u, s, base, t);
-	collect(&sample, r, policy, i);
-	choose_classes(u, r, policy, &sample);
-	u->n_windows = sample.n;
-	u->usable = u->n_stats && sample.n >= policy->min_class &&
-		    sample.n > u->n_classes &&
+	collect(&sample, u, r, policy, i);
+	u->usable = u->n_stats && choose_classes(u, r, policy, &sample, i) &&
 		    !(s->kind == SERIES_LOSS && !(u->base_loss > 0.0));
 	for (j = 0; u->usable && j < u->n_stats; j++)
-		learn(u, r, i, &sample, j);
+		learn(u, r, policy, &sample, i, j);
 	free(sample.window);
 }
 

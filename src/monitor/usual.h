@@ -15,8 +15,9 @@ enum { USUAL_STATS_MAX = NEYMAN_MAX + 2 };
 enum usual_stat { STAT_SCORE, STAT_MISSING, STAT_UNSEEN, STAT_LOSS };
 
 struct usual_null {
-	double *mean; /* (n_classes) */
-	double var;   /* pooled, then drawn to the median */
+	double *mean;  /* (n_classes) */
+	size_t *count; /* (n_classes) windows behind each mean */
+	double var;    /* pooled, then drawn to the median */
 	double df;
 	double row_var;   /* of one row */
 	double inflation; /* of t, for evidence over time */
@@ -27,8 +28,7 @@ struct usual {
 	enum usual_stat stat[USUAL_STATS_MAX];
 	double *weight; /* (NEYMAN_MAX, n_bins) */
 	size_t way, n_classes;
-	size_t *class_windows; /* (n_classes) */
-	size_t n_windows;
+	uint64_t rows;    /* known values in the middle window */
 	double base_loss; /* mean loss of the reference */
 	struct usual_null null[USUAL_STATS_MAX];
 	bool usable;
@@ -43,8 +43,11 @@ double usual_stat(const struct usual *u, const struct series *s,
 	const struct profile *p, const struct tally *t, size_t j);
 /* Rows of the middle window of the reference. */
 uint64_t usual_rows(const struct reference *r);
-/* Too few rows to be judged. */
-bool usual_few(const struct profile *p, const struct policy *policy,
-	uint64_t usual_rows);
+/* Too few of n rows to be judged, where usual_rows are the rule. */
+bool usual_few(uint64_t n, const struct policy *policy, uint64_t usual_rows);
+/* True if statistic j can be told of a window's tally: the rates always, the
+ * others from enough known values. */
+bool usual_tells(const struct usual *u, const struct policy *policy,
+	const struct tally *t, size_t j);
 
 #endif
