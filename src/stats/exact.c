@@ -82,17 +82,17 @@ static void add_scaled(struct exact *a, int sign, uint64_t m, int e)
 /* x = sign * m * 2^e with m < 2^53. */
 static int split(double x, uint64_t *m, int *e)
 {
-	double f = frexp(fabs(x), e);
+	uint64_t bits;
+	int power;
 
-	BUG_ON(!isfinite(x));
-	*m = (uint64_t)ldexp(f, 53);
-	*e -= 53;
-	/* A subnormal number has its trailing zeros dropped. */
-	if (*e < -1074) {
-		*m >>= -1074 - *e;
-		*e = -1074;
-	}
-	return x < 0.0 ? -1 : 1;
+	memcpy(&bits, &x, sizeof(bits));
+	power = (int)(bits >> 52 & 0x7ff);
+	BUG_ON(power == 0x7ff);
+	*m = bits & 0xfffffffffffff;
+	if (power)
+		*m |= (uint64_t)1 << 52;
+	*e = (power ? power : 1) - 1075;
+	return bits >> 63 ? -1 : 1;
 }
 
 void exact_add(struct exact *a, double x)
@@ -104,20 +104,26 @@ void exact_add(struct exact *a, double x)
 		add_scaled(a, sign, m, e);
 }
 
+/* The upper 64 bits of a product. */
+static uint64_t multiply_high(uint64_t x, uint64_t y)
+{
+	uint64_t xl = x & 0xffffffffu, xh = x >> 32;
+	uint64_t yl = y & 0xffffffffu, yh = y >> 32;
+	uint64_t middle = xh * yl + (xl * yl >> 32);
+	uint64_t other = xl * yh + (middle & 0xffffffffu);
+
+	return xh * yh + (middle >> 32) + (other >> 32);
+}
+
 void exact_add_product(struct exact *a, double x, double y)
 {
 	uint64_t mx, my;
 	int ex, ey, sign = split(x, &mx, &ex) * split(y, &my, &ey);
-	uint64_t xl = mx & 0x7ffffff, xh = mx >> 27;
-	uint64_t yl = my & 0x7ffffff, yh = my >> 27;
-	int e = ex + ey;
 
 	if (!mx || !my)
 		return;
-	add_scaled(a, sign, xl * yl, e);
-	add_scaled(a, sign, xh * yl, e + 27);
-	add_scaled(a, sign, xl * yh, e + 27);
-	add_scaled(a, sign, xh * yh, e + 54);
+	add_scaled(a, sign, mx * my, ex + ey);
+	add_scaled(a, sign, multiply_high(mx, my), ex + ey + 64);
 }
 
 void exact_merge(struct exact *a, const struct exact *b)
