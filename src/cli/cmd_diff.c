@@ -19,8 +19,10 @@ static void add_value(struct buf *b, const struct json *v)
 		buf_addstr(&text, _("(absent)"));
 	else if (json_type(v) == JSON_STRING)
 		buf_addstr(&text, json_str(v, ""));
-	else
+	else {
 		json_write_line(&text, v);
+		text.data[--text.len] = '\0'; /* its line feed */
+	}
 	if (text.len > VALUE_MAX) {
 		buf_add(b, text.data, VALUE_MAX);
 		buf_addstr(b, "...");

@@ -255,8 +255,10 @@ static int take_members(struct demo *d, const char *take, const struct buf *out,
 		found = demo_pick(v, path);
 		if (json_type(found) == JSON_STRING)
 			buf_addstr(&text, json_str(found, ""));
-		else if (found && json_type(found) != JSON_NULL)
+		else if (found && json_type(found) != JSON_NULL) {
 			json_write_line(&text, found);
+			text.data[--text.len] = '\0'; /* its line feed */
+		}
 		demo_set(d, part, buf_str(&text));
 		printf("    %s: %s\n", part,
 			text.len ? buf_str(&text) : _("(none)"));
