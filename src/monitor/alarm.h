@@ -18,12 +18,15 @@
  *   action.check_feed series          look at where this column comes from
  *   action.hand_off                   give it to the engineer with its kit
  *   action.accept_reference           a lasting change without more loss
- *   reference.no_time, reference.no_holdout, reference.few_windows,
- * data.naive_time notes about what could not be tested "moved" is a word of
- * moved_name(); "effect" keeps its sign. The display holds the sentences;
- * alarm_message() lists the ids for its tests. Incident: alarmed windows of
- * which no two neighbours lie more than quiet windows apart; what follows
- * through lags of the inputs belongs to it. */
+ *   reference.no_time                 notes: what could not be tested
+ *   reference.no_holdout
+ *   reference.few_windows windows
+ *   data.naive_time
+ * "moved" is a word of moved_name(); "effect" keeps its sign. The display
+ * holds the sentences.
+ *
+ * Incident: alarmed windows of which no two neighbours lie more than quiet
+ * windows apart; what follows through lags of the inputs belongs to it. */
 #ifndef ASSAY_MONITOR_ALARM_H
 #define ASSAY_MONITOR_ALARM_H
 
@@ -46,6 +49,8 @@ struct incident *incidents_find(
 /* Id number i, NULL after the last. */
 const char *alarm_message(size_t i);
 
+/* Adds a note to a result; the arguments, to be filled. */
+struct json *alarm_note(struct json *result, const char *id);
 /* The members "verdict", "series", "windows", "alarms", "incidents", "notes"
  * and "expected_false_alarms" of a result. */
 void alarm_report(struct json *result, const struct detection *d,

@@ -199,18 +199,21 @@ static void report_alarms(struct json *result, const struct detection *d,
 			      : "untested");
 }
 
-static void add_note(struct json *notes, const char *id)
+struct json *alarm_note(struct json *result, const char *id)
 {
-	struct json *o = json_push(notes, json_object());
+	struct json *notes = json_edit(result, "notes"), *o;
 
+	if (!notes)
+		notes = json_set(result, "notes", json_array());
+	o = json_push(notes, json_object());
 	json_set_str(o, "message", id);
-	json_set(o, "args", json_object());
+	return json_set(o, "args", json_object());
 }
 
 void alarm_report(struct json *result, const struct detection *d,
 	const struct reference *r)
 {
-	struct json *list = json_set(result, "series", json_array()), *notes;
+	struct json *list = json_set(result, "series", json_array());
 	size_t i, judged = 0;
 
 	for (i = 0; i < r->n_series; i++)
@@ -223,11 +226,13 @@ void alarm_report(struct json *result, const struct detection *d,
 	report_alarms(result, d, r);
 	json_set_real(result, "expected_false_alarms",
 		(double)judged * d->policy.budget);
-	notes = json_set(result, "notes", json_array());
+	if (!json_get(result, "notes"))
+		json_set(result, "notes", json_array());
 	if (!r->has_time)
-		add_note(notes, "reference.no_time");
+		alarm_note(result, "reference.no_time");
 	else if (!d->n_tested)
-		add_note(notes, "reference.few_windows");
+		json_set_int(alarm_note(result, "reference.few_windows"),
+			"windows", (int64_t)r->windows.n);
 	if (r->has_time && !r->has_unseen)
-		add_note(notes, "reference.no_holdout");
+		alarm_note(result, "reference.no_holdout");
 }

@@ -312,6 +312,8 @@ static int compare(struct job *j, struct json *result, struct observer *o,
 		json_set_str(result, "loss", loss_name(o->rows.loss));
 		json_set_int(result, "engine", MONITOR_ENGINE);
 		json_set(result, "policy", policy_to_json(&policy));
+		if (o->zone == 0)
+			alarm_note(result, "data.naive_time");
 		alarm_report(result, &d, r);
 		detection_release(&d);
 	}
