@@ -55,16 +55,33 @@ const char *app_git_dir(struct app *a)
 	return app_store(a, &s, NULL) < 0 ? NULL : store_dir(s);
 }
 
+/* In a build tree the data lie beside the build directory. */
+static const char *source_data_dir(void)
+{
+	static char *dir;
+
+	if (!dir)
+		dir = path_beside_program("../data/checklists/..");
+	return dir;
+}
+
 const char *app_data_dir(void)
 {
 	const char *dir = getenv("ASSAY_DATADIR");
 
-	return dir && *dir ? dir : PKGDATADIR;
+	if (dir && *dir)
+		return dir;
+	dir = source_data_dir();
+	return dir ? dir : PKGDATADIR;
 }
 
 char *app_program(const char *name)
 {
 	const char *dir = getenv("ASSAY_LIBEXEC");
+	char *beside;
 
-	return path_join(dir && *dir ? dir : PKGLIBEXECDIR, name);
+	if (dir && *dir)
+		return path_join(dir, name);
+	beside = path_beside_program(name);
+	return beside ? beside : path_join(PKGLIBEXECDIR, name);
 }

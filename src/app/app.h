@@ -24,10 +24,11 @@ ATTR_USED int app_store(struct app *a, struct store **s, struct err *err);
 const char *app_dir(const struct app *a);
 /* The store's git directory, or NULL if there is no store here (no error). */
 const char *app_git_dir(struct app *a);
-/* $ASSAY_DATADIR, else the installed one. */
+/* $ASSAY_DATADIR, else the source tree's of a build directory, else the
+ * installed one. */
 const char *app_data_dir(void);
-/* Path of a program of ours ("assay-worker"): in $ASSAY_LIBEXEC, else the
- * installed place. The caller frees it. */
+/* Path of a program of ours ("assay-worker"): in $ASSAY_LIBEXEC, else beside
+ * this one, else the installed place. The caller frees it. */
 char *app_program(const char *name);
 
 #endif

@@ -39,6 +39,9 @@ ATTR_USED int dir_remove(const char *path, struct err *err);
 char *path_join(const char *dir, const char *name);
 /* The path made absolute against the working directory, as a new string. */
 char *path_absolute(const char *path);
+/* "name" in the directory of the running program, as a new string; NULL if
+ * there is no such file. */
+char *path_beside_program(const char *name);
 /* Last component, owned by path. */
 const char *path_base(const char *path);
 

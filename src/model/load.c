@@ -80,13 +80,25 @@ static const char *rounds_word(enum model_rounds rounds)
 	}
 }
 
+/* $ASSAY_LIBEXEC, else beside this program, else the installed place. */
+static char *parser_path(void)
+{
+	static const char name[] = "assay-parse";
+	const char *dir = getenv("ASSAY_LIBEXEC");
+	char *beside;
+
+	if (dir && *dir)
+		return path_join(dir, name);
+	beside = path_beside_program(name);
+	return beside ? beside : path_join(PKGLIBEXECDIR, name);
+}
+
 static int run_child(struct talk *t, const struct model_options *options,
 	int *status, struct err *err)
 {
 	static const struct model_options ask = {ROUNDS_ASK, NULL};
 	const struct model_options *o = options ? options : &ask;
-	const char *dir = getenv("ASSAY_LIBEXEC");
-	char *program = path_join(dir ? dir : PKGLIBEXECDIR, "assay-parse");
+	char *program = parser_path();
 	const char *const argv[] = {
 		program, t->path, rounds_word(o->rounds), o->missing, NULL};
 	struct proc_spec spec = PROC_SPEC_INIT;

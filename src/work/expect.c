@@ -125,6 +125,12 @@ static void compare(struct expect *e, double want, double got, uint64_t row)
 	}
 }
 
+/* The number that the text stands for, in the type of the model's library. */
+static double narrow(const struct scoring *s, double want)
+{
+	return s->model.source == MODEL_XGBOOST ? (double)(float)want : want;
+}
+
 int expect_batch(struct expect *e, const struct scoring *s, uint64_t first,
 	struct err *err)
 {
@@ -140,7 +146,7 @@ int expect_batch(struct expect *e, const struct scoring *s, uint64_t first,
 			const double *v =
 				c->margin ? s->margins : s->predictions;
 
-			compare(e, e->values[(first + r) * k + i],
+			compare(e, narrow(s, e->values[(first + r) * k + i]),
 				v[r * s->n_outputs + c->output], first + r);
 		}
 	e->seen = first + s->batch.n_rows;

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/optimize.h"
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/xalloc.h"
+#include "ui/list.h"
+#include "ui/pane.h"
+#include "ui/term.h"
+
+/* Runs, latest first; below them the live steps of the command that is
+ * running, or what the focused run came to. */
+struct runs {
+	struct json *all;  /* app_run_list() */
+	struct json *open; /* app_run_show() of the focused one, or NULL */
+	struct list list;
+	char subject[96];
+};
+
+static void *open_runs(void)
+{
+	return xcalloc(1, sizeof(struct runs));
+}
+
+static void close_runs(void *state)
+{
+	struct runs *p = state;
+
+	json_free(p->all);
+	json_free(p->open);
+	free(p);
+}
+
+static const struct json *focused(const struct runs *p)
+{
+	return json_at(json_get(p->all, "runs"), (size_t)p->list.at);
+}
+
+static void load_open(struct runs *p, struct ui *ui)
+{
+	struct err err = ERR_INIT;
+	const char *id = json_get_str(focused(p), "id", NULL);
+
+	json_free(p->open);
+	p->open = NULL;
+	if (id && app_run_show(ui_app(ui), id, &p->open, &err))
+		ui_say(ui, "%s", err.text);
+}
+
+static int load_runs(void *state, struct ui *ui, struct err *err)
+{
+	struct runs *p = state;
+	struct json *all = NULL;
+	const int rc = app_run_list(ui_app(ui), NULL, 0, &all, err);
+
+	if (rc)
+		return rc;
+	json_free(p->all);
+	p->all = all;
+	list_count(&p->list, (int)json_count(json_get(all, "runs")));
+	snprintf(p->subject, sizeof(p->subject), "%s", ui_subject(ui));
+	load_open(p, ui);
+	return 0;
+}
+
+static void draw_row(
+	struct ui *ui, int row, const struct json *r, bool here, int cols)
+{
+	struct cells *c = ui_cells(ui);
+	const char *status = json_get_str(r, "status", "");
+	const enum cell_look look = here                          ? LOOK_CURSOR
+				    : strcmp(status, "done") == 0 ? LOOK_GOOD
+				    : strcmp(status, "failed") == 0
+					    ? LOOK_BAD
+					    : LOOK_PLAIN;
+
+	cells_look(c, row, 0, cols, look);
+	cells_format(c, row, 0, cols, look,
+		"%c %-10.10s %-22.22s %-8.8s %-10.10s %-20.20s",
+		here ? '>' : ' ', json_get_str(r, "id", ""),
+		json_get_str(r, "of", ""), json_get_str(r, "recipe", ""),
+		status, json_get_str(r, "candidate_text", ""));
+	if (here)
+		c->cursor_row = row;
+}
+
+/* The last lines that fit of what the child printed: its steps. */
+static void draw_live(struct ui *ui, const struct area *a)
+{
+	const struct child *child = ui_child(ui);
+	const char *text = buf_str(&child->text);
+	const struct area rest = {a->row + 1, 1, a->rows - 1, a->cols - 1};
+	size_t at = child->text.len;
+	int lines = 0;
+
+	cells_format(ui_cells(ui), a->row, 0, a->cols, LOOK_WATCH,
+		"-- %s $ %s --",
+		child->running ? _("running:") : _("last command:"),
+		child->line);
+	while (at > 0 && lines < rest.rows) {
+		at--;
+		if (text[at] == '\n' && at + 1 < child->text.len)
+			lines++;
+	}
+	if (at > 0)
+		at += 2;
+	ui_paragraph(ui, &rest, LOOK_PLAIN, text + at);
+}
+
+static void add_number(struct buf *out, const char *name, const struct json *o,
+	const char *member)
+{
+	const struct json *v = json_get(o, member);
+
+	if (json_type(v) == JSON_INT || json_type(v) == JSON_REAL)
+		buf_addf(out, "%s %.6g  ", name, json_num(v, 0));
+}
+
+static void draw_result(struct runs *p, struct ui *ui, const struct area *a)
+{
+	const struct json *result = json_get(p->open, "result_body");
+	const struct json *gain = json_get(result, "gain");
+	struct buf text = BUF_INIT;
+
+	cells_format(ui_cells(ui), a->row, 0, a->cols, LOOK_BOLD,
+		_("-- run %.12s of %s --"), json_get_str(p->open, "id", ""),
+		json_get_str(p->open, "of", ""));
+	buf_addf(&text, "%s  %s\n", json_get_str(result, "state", ""),
+		json_get_str(result, "reason", ""));
+	buf_addf(&text, "%s: ", _("before"));
+	add_number(&text, _("trees"), json_get(result, "before"), "trees");
+	add_number(&text, _("nodes"), json_get(result, "before"), "nodes");
+	add_number(&text, _("bytes"), json_get(result, "before"), "bytes");
+	buf_addf(&text, "\n%s: ", _("after"));
+	add_number(&text, _("trees"), json_get(result, "after"), "trees");
+	add_number(&text, _("nodes"), json_get(result, "after"), "nodes");
+	add_number(&text, _("bytes"), json_get(result, "after"), "bytes");
+	buf_addf(&text, "\n%s %s: ", _("gain"), json_get_str(gain, "what", ""));
+	add_number(&text, "", gain, "value");
+	add_number(&text, _("low"), gain, "low");
+	add_number(&text, _("high"), gain, "high");
+	buf_addf(&text, "\n%s", json_get_str(p->open, "log_text", ""));
+	ui_paragraph(ui,
+		&(struct area){a->row + 1, 1, a->rows - 1, a->cols - 1},
+		LOOK_PLAIN, buf_str(&text));
+	buf_release(&text);
+}
+
+static void draw_runs(void *state, struct ui *ui, const struct area *a)
+{
+	struct runs *p = state;
+	struct cells *c = ui_cells(ui);
+	const int below = a->rows >= 10 ? a->rows / 2 : 0;
+	const int room = a->rows - 1 - below;
+	const int top = list_top(&p->list, room);
+	const struct area foot = {a->row + a->rows - below, 0, below, a->cols};
+
+	cells_format(c, a->row, 0, a->cols, LOOK_DIM,
+		"  %-10s %-22s %-8s %-10s %s", _("run"), _("model"),
+		_("recipe"), _("state"), _("made"));
+	if (p->list.count == 0)
+		cells_text(c, a->row + 2, 2, a->cols - 2, LOOK_PLAIN,
+			_("No run yet: O optimizes the chosen version."));
+	for (int i = 0; i < room && top + i < p->list.count; i++)
+		draw_row(ui, a->row + 1 + i,
+			json_at(json_get(p->all, "runs"), (size_t)(top + i)),
+			top + i == p->list.at, a->cols);
+	if (below < 2)
+		return;
+	if (ui_child(ui)->running)
+		draw_live(ui, &foot);
+	else if (p->open)
+		draw_result(p, ui, &foot);
+}
+
+static bool key_runs(void *state, struct ui *ui, int key)
+{
+	struct runs *p = state;
+
+	if (!list_key(&p->list, key, 10))
+		return false;
+	load_open(p, ui);
+	return true;
+}
+
+static const char *make(struct runs *p, struct words *w, const char *recipe)
+{
+	words_add(w, "optimize");
+	if (!*p->subject)
+		return _("no version is chosen; press 1");
+	words_add(w, p->subject);
+	words_add(w, "--recipe");
+	words_add(w, recipe);
+	return NULL;
+}
+
+static const char *make_refit(void *state, struct words *w)
+{
+	return make(state, w, "refit");
+}
+
+static const char *make_exact(void *state, struct words *w)
+{
+	return make(state, w, "exact");
+}
+
+static const struct pane_action actions[] = {
+	{'O', N_("refit fewer trees"),
+		{{N_("bound (empty: the default):"), "--bound"},
+			{N_("rows with outcomes, CSV (empty: as imported):"),
+				"--data"}},
+		make_refit},
+	{'E', N_("exact: drop what cannot matter"), {{NULL, NULL}}, make_exact},
+	{0, NULL, {{NULL, NULL}}, NULL},
+};
+
+const struct pane_ops pane_runs = {N_("Runs"), open_runs, close_runs, load_runs,
+	draw_runs, key_runs, actions};
