@@ -269,29 +269,52 @@ int app_data_add(struct app *a, const struct app_data *d, struct json **out,
 	return rc < 0 ? rc : app_data_get(a, digest, out, err);
 }
 
+/* Rows that no data set names, such as those of an alarm: the digest alone
+ * says which they are. */
+static int locate_digest(struct app *a, const char *prefix, const char *path,
+	struct json **out, struct err *err)
+{
+	char digest[HASH_HEX];
+	uint64_t size;
+	int rc = hash_file(digest, &size, path, err);
+
+	if (rc == 0 && strncmp(digest, prefix, strlen(prefix)) != 0)
+		rc = err_set(err, ERR_CONFLICT,
+			_("%s: has other bytes (%.12s) than %.12s"), path,
+			digest, prefix);
+	if (rc == 0)
+		rc = app_place_add(a, path, digest, NULL, err);
+	if (rc < 0)
+		return rc;
+	*out = json_object();
+	json_set_str(*out, "name", path_base(path));
+	json_set_str(*out, "sha256", digest);
+	json_set_int(*out, "size", (int64_t)size);
+	mark_place(a, *out);
+	return 0;
+}
+
 int app_data_locate(struct app *a, const char *ref, const char *path,
 	struct json **out, struct err *err)
 {
 	struct json *v = NULL;
-	char digest[HASH_HEX];
-	int rc = app_data_get(a, ref, &v, err);
+	struct store *s;
+	int rc = app_store(a, &s, err);
 
 	if (rc == 0)
-		rc = hash_file(digest, NULL, path, err);
-	if (rc == 0 && strcmp(digest, json_get_str(v, "sha256", "")) != 0)
-		rc = err_set(err, ERR_CONFLICT,
-			_("%s: has other bytes (%.12s) than the data set %s "
-			  "(%.12s)"),
-			path, digest, json_get_str(v, "name", ref),
-			json_get_str(v, "sha256", ""));
-	if (rc == 0)
-		rc = app_place_add(a, path, digest, NULL, err);
+		rc = app_data_get(a, ref, &v, err);
+	if (rc == ERR_NOTFOUND && may_be_digest(ref))
+		return locate_digest(a, ref, path, out, err);
+	if (rc < 0)
+		return rc;
+	rc = locate_digest(a, json_get_str(v, "sha256", ""), path, out, err);
 	if (rc == 0) {
+		json_free(*out);
 		mark_place(a, v);
 		*out = v;
-	} else {
-		json_free(v);
+		return 0;
 	}
+	json_free(v);
 	return rc;
 }
 

@@ -26,9 +26,10 @@ static int show_one(struct cli *c, struct json *v)
 	}
 	out_head(c, "%s", json_get_str(v, "name", ""));
 	out_pair(c, _("digest"), "%s", json_get_str(v, "sha256", ""));
-	out_pair(c, _("rows"), _("%lld in %lld columns"),
-		(long long)json_get_i64(v, "rows", 0),
-		(long long)json_get_i64(v, "columns", 0));
+	if (json_get(v, "rows"))
+		out_pair(c, _("rows"), _("%lld in %lld columns"),
+			(long long)json_get_i64(v, "rows", 0),
+			(long long)json_get_i64(v, "columns", 0));
 	out_pair(c, _("on this machine"), "%s", _(json_get_str(v, "here", "")));
 	json_free(v);
 	return 0;

@@ -18,6 +18,9 @@
 #include "base/err.h"
 #include "base/json.h"
 
+/* As a status: 0, or 1 where something is found. */
+enum { DEMO_ANY = -1 };
+
 struct demo_step {
 	const char *who;   /* a person of the demonstration; NULL: a heading */
 	const char *words; /* N_() where it is a heading */
