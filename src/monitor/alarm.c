@@ -11,12 +11,12 @@
 #include "monitor/report.h"
 
 static const char *const messages[] = {"drift.moved", "quality.missing",
-	"quality.unseen", "score.moved", "accuracy.worse", "real.window",
-	"real.time", "real.both", "big.shift", "big.rate", "big.loss",
-	"matters.score", "matters.accuracy", "action.check_feed",
-	"action.hand_off", "action.accept_reference", "reference.no_time",
-	"reference.no_holdout", "reference.few_windows", "data.naive_time",
-	NULL};
+	"quality.unseen", "quality.constant", "score.moved", "accuracy.worse",
+	"real.window", "real.time", "real.both", "big.shift", "big.rate",
+	"big.loss", "matters.score", "matters.accuracy", "matters.unknown",
+	"action.check_feed", "action.hand_off", "action.accept_reference",
+	"reference.no_time", "reference.no_holdout", "reference.few_windows",
+	"data.naive_time", NULL};
 
 const char *alarm_message(size_t i)
 {
@@ -84,6 +84,9 @@ static void say_what(struct json *a, const struct series *s,
 	} else if (x->moved == MOVED_UNSEEN) {
 		args = message(a, "what", "quality.unseen");
 		json_set_real(args, "now", (double)t->unseen / rows);
+	} else if (x->moved == MOVED_CHANGED) {
+		args = message(a, "what", "quality.constant");
+		json_set_real(args, "now", x->effect);
 	} else {
 		args = message(a, "what",
 			s->kind == SERIES_SCORE ? "score.moved"
@@ -93,6 +96,12 @@ static void say_what(struct json *a, const struct series *s,
 		json_set_real(args, "usual", x->usual);
 	}
 	json_set_str(args, "series", s->name);
+}
+
+static bool is_rate(const struct shift *x)
+{
+	return x->moved == MOVED_MISSING || x->moved == MOVED_UNSEEN ||
+	       x->moved == MOVED_CHANGED;
 }
 
 static void say_real(struct json *a, const struct shift *x, double level)
@@ -115,7 +124,7 @@ static void say_real(struct json *a, const struct shift *x, double level)
 static void say_big(
 	struct json *a, const struct shift *x, const struct policy *p)
 {
-	bool rate = x->moved == MOVED_MISSING || x->moved == MOVED_UNSEEN;
+	bool rate = is_rate(x);
 	bool loss = x->moved == MOVED_WORSE;
 	struct json *args = message(a, "big",
 		loss   ? "big.loss"
@@ -134,6 +143,10 @@ static void say_matters(
 {
 	struct json *args;
 
+	if (isnan(x->impact)) {
+		message(a, "matters", "matters.unknown");
+		return;
+	}
 	if (x->moved == MOVED_WORSE) {
 		args = message(a, "matters", "matters.accuracy");
 	} else {
@@ -152,8 +165,7 @@ static void say_action(struct json *a, const struct series *s,
 	bool column = s->kind == SERIES_NUMBER || s->kind == SERIES_CATEGORY;
 	bool slow = x->by_time && !x->by_window;
 
-	if (x->moved == MOVED_MISSING || x->moved == MOVED_UNSEEN ||
-		(column && n_moved == 1 && !slow))
+	if (is_rate(x) || (column && n_moved == 1 && !slow))
 		json_set_str(message(a, "action", "action.check_feed"),
 			"series", s->name);
 	else if (column && slow && loss->tested && !shift_alarms(loss))

@@ -5,6 +5,7 @@
  *   drift.moved     series moved effect usual        a number or level moved
  *   quality.missing series now usual                 more (fewer) rows empty
  *   quality.unseen  series now                       levels never seen before
+ *   quality.constant series now       a column of one value holds others
  *   score.moved     moved effect usual               the answers moved
  *   accuracy.worse  now usual ratio                  mean loss
  *   real.window     p every     once in so many ordinary windows
@@ -15,6 +16,7 @@
  *   big.loss        effect floor      times the usual loss
  *   matters.score   impact floor      in spreads of the score
  *   matters.accuracy impact           share by which the loss grew
+ *   matters.unknown                   the reference never held such rows
  *   action.check_feed series          look at where this column comes from
  *   action.hand_off                   give it to the engineer with its kit
  *   action.accept_reference           a lasting change without more loss

@@ -19,7 +19,7 @@ enum { COARSE_BINS = 10 };
 
 static const char *const moved_names[MOVED_COUNT] = {"none", "up", "down",
 	"wider", "narrower", "lopsided", "extremes", "level", "missing",
-	"unseen", "worse", "better"};
+	"unseen", "changed", "worse", "better"};
 
 const char *moved_name(enum moved moved)
 {
@@ -88,7 +88,8 @@ static double score_impact(const struct reference *r, const struct series *s,
 	return fabs(sum) / r->score_sd;
 }
 
-/* At most this much, for rows whose value is not known. */
+/* At most this much, for rows whose value is not known; NaN where the
+ * reference's bins say nothing about it. */
 static double rate_impact(
 	const struct reference *r, const struct series *s, double rate)
 {
@@ -102,7 +103,7 @@ static double rate_impact(
 
 		widest = d > widest ? d : widest;
 	}
-	return rate * widest / r->score_sd;
+	return widest > 0.0 ? rate * widest / r->score_sd : (double)NAN;
 }
 
 static enum moved name_move(
@@ -113,6 +114,8 @@ static enum moved name_move(
 		return MOVED_MISSING;
 	case STAT_UNSEEN:
 		return MOVED_UNSEEN;
+	case STAT_CHANGED:
+		return MOVED_CHANGED;
 	case STAT_LOSS:
 		return delta > 0.0 ? MOVED_WORSE : MOVED_BETTER;
 	case STAT_SCORE:
@@ -200,7 +203,8 @@ static void tell_size(struct shift *out, const struct judge *g, size_t i,
 	} else if (u->stat[j] != STAT_SCORE) {
 		out->impact = rate_impact(g->r, s, fabs(lead->delta));
 	}
-	out->matters = out->impact >= g->policy->impact;
+	/* What cannot be told is taken to matter: !(NaN < x) is true. */
+	out->matters = s->used && !(out->impact < g->policy->impact);
 }
 
 static void judge_series(

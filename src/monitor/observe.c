@@ -162,6 +162,7 @@ static void describe(const struct row_stream *s, size_t i, struct series *out)
 
 	memset(out, 0, sizeof(*out));
 	out->min = out->max = NAN;
+	out->used = i >= m->n_features || o->used[i];
 	if (i < m->n_features) {
 		out->name = xstrdup(m->features[i].name);
 		out->kind = m->features[i].kind == FEATURE_CATEGORY
@@ -174,6 +175,17 @@ static void describe(const struct row_stream *s, size_t i, struct series *out)
 		out->name = xstrdup("@loss");
 		out->kind = SERIES_LOSS;
 	}
+}
+
+static void mark_used(struct observer *o)
+{
+	const struct model *m = &o->scoring.model;
+	size_t i;
+
+	o->used = xcalloc(m->n_features + (size_t)1, sizeof(*o->used));
+	for (i = 0; i < m->n_nodes; i++)
+		if (!(m->nodes[i].flags & NODE_LEAF))
+			o->used[m->nodes[i].feature] = true;
 }
 
 int observer_open(struct observer *o, const struct scoring_spec *spec,
@@ -194,6 +206,7 @@ int observer_open(struct observer *o, const struct scoring_spec *spec,
 	rc = scoring_open(&o->scoring, &own, err);
 	if (rc)
 		return rc;
+	mark_used(o);
 	o->rows.next = next;
 	o->rows.rewind = rewind_rows;
 	o->rows.describe = describe;
@@ -213,6 +226,7 @@ int observer_open(struct observer *o, const struct scoring_spec *spec,
 void observer_close(struct observer *o)
 {
 	free(o->rows.value);
+	free(o->used);
 	scoring_close(&o->scoring);
 	memset(o, 0, sizeof(*o));
 }

@@ -26,6 +26,7 @@ struct observer {
 	struct row_stream rows; /* first: the functions below get it */
 	struct scoring scoring;
 	const char *time, *label; /* column names, or NULL */
+	bool *used;               /* (n_features) some tree splits on it */
 	size_t row;               /* private: place in the batch */
 	bool loaded;              /* private */
 	int zone;                 /* -1 not known yet, 0 naive, 1 with zone */

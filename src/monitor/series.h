@@ -14,6 +14,7 @@
 #ifndef ASSAY_MONITOR_SERIES_H
 #define ASSAY_MONITOR_SERIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,7 @@ enum series_kind {
 struct series {
 	char *name; /* a feature's; "@score" and "@loss" for those two */
 	enum series_kind kind;
+	bool used; /* the model looks at it */
 	size_t n_bins;
 	double *edge;      /* (n_bins - 1), numbers and the score */
 	double min, max;   /* of the reference; NaN where it is empty */

@@ -27,6 +27,7 @@ struct json *series_to_json(const struct series *s)
 
 	json_set_str(o, "name", s->name);
 	json_set_str(o, "kind", series_kind_name(s->kind));
+	json_set_bool(o, "used", s->used);
 	if (s->kind == SERIES_LOSS)
 		return o;
 	if (s->kind == SERIES_CATEGORY) {
@@ -134,6 +135,7 @@ int series_from_json(struct series *out, const struct json *v, const char *path,
 
 	memset(out, 0, sizeof(*out));
 	out->name = xstrdup(json_get_str(v, "name", ""));
+	out->used = json_get_bool(v, "used", true);
 	if (!*out->name)
 		rc = refuse(err, path, "name");
 	else if (read_kind(out, v))

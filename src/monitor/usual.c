@@ -58,7 +58,7 @@ bool usual_few(uint64_t n, const struct policy *policy, uint64_t usual_rows)
 bool usual_tells(const struct usual *u, const struct policy *policy,
 	const struct tally *t, size_t j)
 {
-	if (u->stat[j] == STAT_MISSING || u->stat[j] == STAT_UNSEEN)
+	if (u->stat[j] != STAT_SCORE && u->stat[j] != STAT_LOSS)
 		return true;
 	return !usual_few(t->n, policy, u->rows);
 }
@@ -73,6 +73,8 @@ double usual_stat(const struct usual *u, const struct series *s,
 		return (double)t->missing / (double)p->rows;
 	case STAT_UNSEEN:
 		return (double)t->unseen / (double)p->rows;
+	case STAT_CHANGED:
+		return (double)(t->below + t->above) / (double)p->rows;
 	case STAT_LOSS:
 		return t->n ? fm_log(tally_mean(t) / u->base_loss + 0.01)
 			    : (double)NAN;
@@ -187,10 +189,20 @@ static void learn(struct usual *u, const struct reference *r,
 	free(class);
 }
 
+/* A rate, of which the reference held count in n rows. */
+static void add_rate(
+	struct usual *u, enum usual_stat stat, uint64_t count, uint64_t n)
+{
+	double rate = ((double)count + 1.0) / ((double)n + 2.0);
+
+	u->null[u->n_stats].row_var = rate * (1.0 - rate);
+	u->stat[u->n_stats++] = stat;
+}
+
 static void set_stats(struct usual *u, const struct series *s,
 	const struct profile *base, const struct tally *t)
 {
-	double var[NEYMAN_MAX], rate;
+	double var[NEYMAN_MAX];
 	size_t j;
 
 	if (s->kind == SERIES_LOSS) {
@@ -209,14 +221,11 @@ static void set_stats(struct usual *u, const struct series *s,
 	}
 	if (s->kind == SERIES_SCORE)
 		return;
-	rate = ((double)t->missing + 1.0) / ((double)base->rows + 2.0);
-	u->null[u->n_stats].row_var = rate * (1.0 - rate);
-	u->stat[u->n_stats++] = STAT_MISSING;
-	if (s->kind != SERIES_CATEGORY)
-		return;
-	rate = ((double)t->unseen + 1.0) / ((double)base->rows + 2.0);
-	u->null[u->n_stats].row_var = rate * (1.0 - rate);
-	u->stat[u->n_stats++] = STAT_UNSEEN;
+	add_rate(u, STAT_MISSING, t->missing, base->rows);
+	if (s->kind == SERIES_CATEGORY)
+		add_rate(u, STAT_UNSEEN, t->unseen, base->rows);
+	else if (s->n_bins == 1)
+		add_rate(u, STAT_CHANGED, 0, base->rows);
 }
 
 static void make_one(struct usual *u, const struct reference *r,

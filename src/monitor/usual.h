@@ -1,18 +1,25 @@
 /* monitor/usual.h — how ordinary windows of a series lie (monitor/detect.h).
  *
  * Statistics of a series: Neyman scores 0 ... n_scores - 1, then the rate of
- * missing rows, then (categories) of unseen levels; a loss has one, its log
- * ratio. usual_make() learns each one's null from the reference's windows.
- * Ownership: usual_release() frees. Internal to the room. */
+ * missing rows, then (categories) of unseen levels or (columns that held one
+ * value only) of rows with another; a loss has one, its log ratio. usual_make()
+ * learns each one's null from the reference's windows. Ownership:
+ * usual_release() frees. Internal to the room. */
 #ifndef ASSAY_MONITOR_USUAL_H
 #define ASSAY_MONITOR_USUAL_H
 
 #include "monitor/detect.h"
 #include "stats/neyman.h"
 
-enum { USUAL_STATS_MAX = NEYMAN_MAX + 2 };
+enum { USUAL_STATS_MAX = NEYMAN_MAX + 3 };
 
-enum usual_stat { STAT_SCORE, STAT_MISSING, STAT_UNSEEN, STAT_LOSS };
+enum usual_stat {
+	STAT_SCORE,
+	STAT_MISSING,
+	STAT_UNSEEN,
+	STAT_CHANGED,
+	STAT_LOSS
+};
 
 struct usual_null {
 	double *mean;  /* (n_classes) */

@@ -42,6 +42,7 @@ static void array_describe(
 {
 	memset(out, 0, sizeof(*out));
 	out->min = out->max = NAN;
+	out->used = true;
 	out->kind = ((const struct array_stream *)s)->kinds[i];
 	out->name = xasprintf("s%zu", i);
 }

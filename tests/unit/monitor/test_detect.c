@@ -32,6 +32,7 @@ struct world {
 	double loss;        /* factor */
 	double missing;     /* share of number 2 */
 	double unseen;      /* share of the category */
+	double constant;    /* what number 5, else 1, becomes */
 	int from, until;    /* days on which it happens */
 };
 
@@ -48,10 +49,12 @@ static void fill_row(double *c, const double *day, const struct world *w,
 
 	for (i = 0; i < NUMBERS; i++)
 		c[i] = day[i] + normal(r);
+	c[5] = 1.0;
 	c[NUMBERS] = (double)rng_below(r, 5);
 	if (on) {
 		c[0] += w->shift;
 		c[1] *= w->scale;
+		c[5] += w->constant;
 		c[2] = rng_unit(r) < w->missing ? (double)NAN : c[2];
 		c[NUMBERS] = rng_unit(r) < w->unseen ? -1.0 : c[NUMBERS];
 	}
@@ -209,6 +212,7 @@ static void detect_names_each_injected_change(void **state)
 		.loss = 3.0,
 		.missing = 0.5,
 		.unseen = 0.3,
+		.constant = 1.0,
 		.from = 20,
 		.until = 21};
 	struct policy policy;
@@ -229,8 +233,41 @@ static void detect_names_each_injected_change(void **state)
 	assert_int_equal(shift_on(&t, 20, NUMBERS)->moved, MOVED_UNSEEN);
 	assert_int_equal(shift_on(&t, 20, SERIES - 1)->moved, MOVED_WORSE);
 	assert_true(shift_alarms(shift_on(&t, 20, SERIES - 1)));
+	assert_int_equal(shift_on(&t, 20, 5)->moved, MOVED_CHANGED);
+	assert_true(shift_alarms(shift_on(&t, 20, 5)));
+	assert_true(isnan(shift_on(&t, 20, 5)->impact));
 	assert_false(shift_alarms(shift_on(&t, 20, 4)));
 	assert_false(t.d.window[19].alarm);
+	end_run(&t);
+}
+
+/* A column that the model never looks at may do what it wants. */
+static void detect_does_not_mind_what_the_model_ignores(void **state)
+{
+	struct world w = {.shift = 3.0,
+		.scale = 1.0,
+		.constant = 1.0,
+		.loss = 1.0,
+		.from = 0,
+		.until = 99};
+	struct policy policy;
+	struct detection d;
+	struct rng r;
+	struct run t;
+
+	(void)state;
+	policy_default(&policy);
+	rng_seed(&r, 12);
+	run_world(&t, &w, &policy, 3, &r);
+	assert_true(shift_alarms(shift_on(&t, 1, 0)));
+	assert_true(shift_alarms(shift_on(&t, 1, 5)));
+	t.reference.series[0].used = t.reference.series[5].used = false;
+	detect(&d, &t.reference, &t.windows, &policy);
+	assert_true(d.window[1].shift[0].by_window);
+	assert_true(d.window[1].shift[5].by_window);
+	assert_false(shift_alarms(&d.window[1].shift[0]));
+	assert_false(shift_alarms(&d.window[1].shift[5]));
+	detection_release(&d);
 	end_run(&t);
 }
 
@@ -355,6 +392,7 @@ int main(void)
 		cmocka_unit_test(detect_keeps_the_budget_when_days_differ),
 		cmocka_unit_test(detect_keeps_the_budget_when_days_are_alike),
 		cmocka_unit_test(detect_names_each_injected_change),
+		cmocka_unit_test(detect_does_not_mind_what_the_model_ignores),
 		cmocka_unit_test(detect_adds_up_a_small_lasting_change),
 		cmocka_unit_test(detect_does_not_mind_a_better_loss),
 		cmocka_unit_test(detect_joins_windows_to_incidents),
