@@ -21,6 +21,9 @@ const struct words_row words_table[] = {
 	{"quality.unseen", N_("{series} holds levels never seen before in a "
 			      "share of {now} "
 			      "of the rows")},
+	{"quality.constant",
+		N_("{series} always held one value; now a share of {now} of "
+		   "the rows holds another")},
 	{"accuracy.worse",
 		N_("the mean error is {now}, usually {usual}: {ratio} times as "
 		   "much")},
@@ -44,6 +47,9 @@ const struct words_row words_table[] = {
 	{"matters.score",
 		N_("yes: it moves the answers by {impact} of their spread, the "
 		   "floor is {floor}")},
+	{"matters.unknown",
+		N_("it may: the model looks at it, and the reference held no "
+		   "such rows")},
 	{"matters.accuracy", N_("yes: the error grew by {impact} of itself")},
 	/* the one action */
 	{"action.check_feed",
