@@ -29,8 +29,25 @@ void words_number(struct buf *out, const struct json *v)
 		buf_addstr(out, _("unknown"));
 		return;
 	}
-	snprintf(text, sizeof(text), "%.4g", x);
+	snprintf(text, sizeof(text),
+		fabs(x) >= 1000 && fabs(x) < 1e15 ? "%.0f" : "%.4g", x);
 	buf_addstr(out, text);
+}
+
+/* The argument called name; "~name" is its absolute value. */
+static void add_argument(
+	struct buf *out, const char *name, const struct json *args)
+{
+	struct json *absolute;
+
+	if (*name != '~') {
+		words_number(out, json_get(args, name));
+		return;
+	}
+	absolute = json_real(
+		fabs(decimals_number(json_get(args, name + 1), (double)NAN)));
+	words_number(out, absolute);
+	json_free(absolute);
 }
 
 /* Appends template with each {name} replaced by that argument. */
@@ -48,7 +65,7 @@ static void substitute(
 		}
 		snprintf(name, sizeof(name), "%.*s", (int)(end - template - 1),
 			template + 1);
-		words_number(out, json_get(args, name));
+		add_argument(out, name, args);
 		template = end + 1;
 	}
 }
@@ -62,21 +79,39 @@ static void spell_out(struct buf *out, const char *id, const struct json *args)
 	}
 }
 
+/* A message about something that moved has a sentence for each way, "id/up";
+ * else the sentence of the id. */
+static const char *find_sentence(const char *id, const struct json *args)
+{
+	const char *moved = json_get_str(args, "moved", "");
+	const char *plain = NULL;
+	char full[96];
+
+	snprintf(full, sizeof(full), "%s/%s", id, moved);
+	for (const struct words_row *row = words_table; row->id; row++) {
+		if (strcmp(row->id, full) == 0)
+			return row->text;
+		if (strcmp(row->id, id) == 0)
+			plain = row->text;
+	}
+	return plain;
+}
+
 void words_message(struct buf *out, const struct json *message)
 {
 	const char *id = json_get_str(message, "message", NULL);
 	const struct json *args = json_get(message, "args");
+	const char *sentence;
 
 	if (!id) {
 		buf_addstr(out, json_str(message, ""));
 		return;
 	}
-	for (const struct words_row *row = words_table; row->id; row++)
-		if (strcmp(row->id, id) == 0) {
-			substitute(out, _(row->text), args);
-			return;
-		}
-	spell_out(out, id, args);
+	sentence = find_sentence(id, args);
+	if (sentence)
+		substitute(out, _(sentence), args);
+	else
+		spell_out(out, id, args);
 }
 
 char *words_text(const struct json *message)

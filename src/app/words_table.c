@@ -9,12 +9,48 @@
 
 const struct words_row words_table[] = {
 	/* monitor/alarm.h: what happened */
-	{"drift.moved", N_("{series} has moved {moved} by {effect} of its "
-			   "usual spread; "
-			   "ordinary windows move {usual}")},
+	{"drift.moved/up",
+		N_("{series} has moved up, by {~effect} of its usual spread; "
+		   "ordinary windows differ by {usual}")},
+	{"drift.moved/down",
+		N_("{series} has moved down, by {~effect} of its usual spread; "
+		   "ordinary windows differ by {usual}")},
+	{"drift.moved/wider", N_("{series} is spread wider, by {~effect} of "
+				 "its usual spread; "
+				 "ordinary windows differ by {usual}")},
+	{"drift.moved/narrower",
+		N_("{series} is spread less, by {~effect} of its usual spread; "
+		   "ordinary windows differ by {usual}")},
+	{"drift.moved/lopsided", N_("{series} has become lopsided, by "
+				    "{~effect} of its usual spread; "
+				    "ordinary windows differ by {usual}")},
+	{"drift.moved/extremes", N_("{series} has more extreme values, by "
+				    "{~effect} of its usual spread; "
+				    "ordinary windows differ by {usual}")},
+	{"drift.moved",
+		N_("{series} has changed ({moved}) by {~effect} of its usual "
+		   "spread; ordinary windows differ by {usual}")},
+	{"score.moved/up", N_("the answers have moved up, by {~effect} of "
+			      "their usual spread; "
+			      "ordinary windows differ by {usual}")},
+	{"score.moved/down", N_("the answers have moved down, by {~effect} of "
+				"their usual spread; "
+				"ordinary windows differ by {usual}")},
+	{"score.moved/wider", N_("the answers are spread wider, by {~effect} "
+				 "of their usual spread; "
+				 "ordinary windows differ by {usual}")},
+	{"score.moved/narrower", N_("the answers are spread less, by {~effect} "
+				    "of their usual spread; "
+				    "ordinary windows differ by {usual}")},
+	{"score.moved/lopsided", N_("the answers have become lopsided, by "
+				    "{~effect} of their usual spread; "
+				    "ordinary windows differ by {usual}")},
+	{"score.moved/extremes", N_("the answers are more often extreme, by "
+				    "{~effect} of their usual spread; "
+				    "ordinary windows differ by {usual}")},
 	{"score.moved",
-		N_("the answers have moved {moved} by {effect} of their usual "
-		   "spread; ordinary windows move {usual}")},
+		N_("the answers have changed ({moved}) by {~effect} of their "
+		   "usual spread; ordinary windows differ by {usual}")},
 	{"quality.missing",
 		N_("{series} is empty in a share of {now} of the rows, usually "
 		   "{usual}")},
@@ -38,7 +74,7 @@ const struct words_row words_table[] = {
 			 "and the "
 			 "windows together give evidence of {evidence}")},
 	/* is it big? */
-	{"big.shift", N_("yes: {effect} spreads, the floor is {floor}")},
+	{"big.shift", N_("yes: {~effect} spreads, the floor is {floor}")},
 	{"big.rate", N_("yes: a share of {effect} of the rows, the floor is "
 			"{floor}")},
 	{"big.loss", N_("yes: {effect} times the usual error, the floor is "

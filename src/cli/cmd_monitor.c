@@ -145,31 +145,40 @@ static void print_bins(struct cli *c, const struct json *doc)
 	out_table_end(c, &t);
 }
 
+/* Names of the series that are in alarm in a window. */
+static void add_alarmed(struct buf *out, const struct json *window)
+{
+	const struct json *series = json_get(window, "series");
+
+	for (size_t k = 0; k < json_count(series); k++) {
+		const struct json *s = json_at(series, k);
+
+		if (json_get_bool(s, "alarm", false))
+			buf_addf(out, "%s%s", out->len ? ", " : "! ",
+				json_get_str(s, "series", ""));
+	}
+}
+
 static void print_windows(struct cli *c, const struct json *doc)
 {
 	const struct json *windows = json_get(doc, "windows");
 	struct out_table t;
 
-	out_table_init(&t, 4, 14);
+	out_table_init(&t, 4, 2);
 	out_cell(&t, "%s", _("window"));
 	out_cell(&t, "%s", _("rows"));
-	out_cell(&t, "%s", _("largest PSI"));
-	out_cell(&t, "%s", _("alarm"));
+	out_cell(&t, "%s", _("state"));
+	out_cell(&t, "%s", _("alarmed"));
 	for (size_t i = 0; i < json_count(windows); i++) {
 		const struct json *w = json_at(windows, i);
-		const struct json *series = json_get(w, "series");
-		double psi = 0;
+		struct buf names = BUF_INIT;
 
-		for (size_t k = 0; k < json_count(series); k++) {
-			const double p =
-				json_get_num(json_at(series, k), "psi", 0);
-
-			psi = p > psi ? p : psi;
-		}
+		add_alarmed(&names, w);
 		out_cell(&t, "%.16s", json_get_str(w, "from", ""));
 		out_cell(&t, "%lld", (long long)json_get_i64(w, "n", 0));
-		out_cell(&t, "%.3f", psi);
-		out_cell(&t, "%s", json_get_bool(w, "alarm", false) ? "!" : "");
+		out_cell(&t, "%s", json_get_str(w, "status", ""));
+		out_cell(&t, "%s", buf_str(&names));
+		buf_release(&names);
 	}
 	out_table_end(c, &t);
 }

@@ -204,6 +204,24 @@ void out_error(const struct cli *c, const struct err *err)
 	buf_release(&b);
 }
 
+/* For a program that runs this one: each step as a line, at once. */
+static bool progress_lines(const char *step, int64_t done, int64_t total)
+{
+	const char *how = getenv("ASSAY_PROGRESS");
+
+	if (!how || strcmp(how, "lines") != 0)
+		return false;
+	if (total > 0)
+		fprintf(stderr, "%s %lld of %lld\n", step, (long long)done,
+			(long long)total);
+	else if (done > 0)
+		fprintf(stderr, "%s %lld\n", step, (long long)done);
+	else
+		fprintf(stderr, "%s\n", step);
+	fflush(stderr);
+	return true;
+}
+
 void out_progress(struct cli *c, const char *step, int64_t done, int64_t total)
 {
 	char bar[BAR_WIDTH + 1];
@@ -215,6 +233,8 @@ void out_progress(struct cli *c, const char *step, int64_t done, int64_t total)
 		c->progress_visible = false;
 		return;
 	}
+	if (progress_lines(step, done, total))
+		return;
 	if (!isatty(2) || clock_ticks_us() - c->started_us < CLOCK_SECOND_US)
 		return;
 	safe = text_safe(step);
