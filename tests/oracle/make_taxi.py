@@ -97,11 +97,11 @@ def main(source, out):
                        feature_name=FEATURES)
     model = lgb.train(PARAMS, data, TREES)
     model.save_model(os.path.join(out, "taxi.txt"))
-    # The shortest decimal that reads back to the same double.
-    some = train[:200:20] + prod[::45]
-    pred = model.predict(matrix(some), num_threads=1)
-    write(os.path.join(out, "expect.csv"), head[:6] + ["prediction"],
-          [r[:6] + [repr(float(p))] for r, p in zip(some, pred)])
+    # For each row of train.csv; the shortest decimal that reads back to the
+    # same double.
+    pred = model.predict(matrix(train), num_threads=1)
+    write(os.path.join(out, "expect.csv"), ["prediction"],
+          [[repr(float(p))] for p in pred])
 
 
 if __name__ == "__main__":
