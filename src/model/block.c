@@ -70,11 +70,13 @@ static int resolve_names(struct model *m, const struct block_head *h,
 	size_t i, next = 0;
 
 	if (strings[h->n_strings - 1] != '\0' || h->format >= h->n_strings ||
-		h->version >= h->n_strings || h->objective >= h->n_strings)
+		h->version >= h->n_strings || h->objective >= h->n_strings ||
+		h->parameters >= h->n_strings)
 		return broken(err);
 	m->format = strings + h->format;
 	m->version = strings + h->version;
 	m->objective = strings + h->objective;
+	m->parameters = strings + h->parameters;
 	m->memory->levels = xcalloc(h->n_levels + 1, sizeof(char *));
 	m->memory->features = xcalloc(h->n_features + 1, sizeof(*m->features));
 	for (i = 0; i < h->n_levels; i++) {

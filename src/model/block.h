@@ -25,7 +25,7 @@ struct block_head {
 	uint32_t n_features, n_groups, n_trees, n_rounds, best_round, base_last;
 	uint32_t category_default, zero;
 	uint64_t n_levels, n_nodes, n_set_words, n_strings;
-	uint64_t format, version, objective; /* in strings */
+	uint64_t format, version, objective, parameters; /* in strings */
 };
 
 struct block_feature {

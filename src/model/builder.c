@@ -71,6 +71,7 @@ struct builder *builder_like(const struct model *m)
 				.format = m->format,
 				.version = m->version,
 				.objective = m->objective,
+				.parameters = m->parameters,
 			});
 	for (i = 0; i < m->n_features; i++)
 		builder_feature(b, &m->features[i]);
@@ -107,6 +108,8 @@ void builder_head(struct builder *b, const struct builder_head *head)
 	b->head.format = add_string(b, head->format);
 	b->head.version = add_string(b, head->version);
 	b->head.objective = add_string(b, head->objective);
+	b->head.parameters =
+		add_string(b, head->parameters ? head->parameters : "");
 	free(b->base);
 	b->base = xcalloc(head->n_groups, sizeof(double));
 	memcpy(b->base, head->base, head->n_groups * sizeof(double));
@@ -321,6 +324,7 @@ static void order_strings(struct builder *b)
 	b->head.format = move_string(&new, &b->strings, b->head.format);
 	b->head.version = move_string(&new, &b->strings, b->head.version);
 	b->head.objective = move_string(&new, &b->strings, b->head.objective);
+	b->head.parameters = move_string(&new, &b->strings, b->head.parameters);
 	for (i = 0; i < b->n_features; i++)
 		b->features[i].name =
 			move_string(&new, &b->strings, b->features[i].name);

@@ -23,11 +23,12 @@ struct builder_head {
 	enum model_link link;
 	bool average, base_last, category_default;
 	double sigmoid;
-	double missing; /* NaN if there is no such number */
+	double missing; /* NaN if there is no such number (0 is one) */
 	uint32_t n_groups;
 	uint32_t best_round;
 	const double *base; /* (n_groups) */
 	const char *format, *version, *objective;
+	const char *parameters; /* may be NULL */
 };
 void builder_head(struct builder *b, const struct builder_head *head);
 void builder_feature(struct builder *b, const struct model_feature *f);

@@ -168,6 +168,11 @@ int events_text(struct events *e, struct buf *out, struct err *err)
 	return rc < 0 ? rc : take_text(e, out, err);
 }
 
+int events_key(struct events *e, struct buf *out, struct err *err)
+{
+	return take_text(e, out, err);
+}
+
 int events_texts(struct events *e, struct text_list *out, struct err *err)
 {
 	struct buf text = BUF_INIT;

@@ -56,6 +56,9 @@ ATTR_USED int events_skip(struct events *e, struct err *err);
 /* True if the last key is s. */
 bool events_is(const struct events *e, const char *s);
 
+/* The last key. */
+ATTR_USED int events_key(struct events *e, struct buf *out, struct err *err);
+
 /* Each reads the next value, which must be of that kind. A number list takes
  * true and false as 1 and 0. Contents are replaced. */
 ATTR_USED int events_text(struct events *e, struct buf *out, struct err *err);

@@ -270,12 +270,15 @@ static int finish(struct lgb *l, struct model *out, struct err *err)
 		.n_groups = (uint32_t)l->per_iteration,
 		.format = "LightGBM text"};
 	char *version = xstrndup(l->version.p, l->version.n);
+	char *line =
+		xstrndup(l->objective.p ? l->objective.p : "", l->objective.n);
 	double *base = xcalloc(l->per_iteration, sizeof(*base));
 	struct builder *b = l->b;
 	int rc = lgb_objective(l, &head, err);
 
 	head.base = base;
 	head.version = version;
+	head.parameters = line;
 	if (rc == 0)
 		rc = lgb_features(l, err);
 	if (rc == 0) {
@@ -285,6 +288,7 @@ static int finish(struct lgb *l, struct model *out, struct err *err)
 	}
 	free(base);
 	free(version);
+	free(line);
 	return rc;
 }
 

@@ -90,7 +90,10 @@ struct model {
 	const char *format;    /* "XGBoost JSON", "LightGBM text" ... */
 	const char *version;   /* of the writing library, "3.4.1" */
 	const char *objective; /* the library's own word */
-	const void *block;     /* the relocatable bytes */
+	/* What the objective was trained with, in the source's own spelling;
+	 * of no meaning to scoring, kept for writing back. May be empty. */
+	const char *parameters;
+	const void *block; /* the relocatable bytes */
 	size_t block_size;
 	struct model_memory *memory; /* private */
 };

@@ -32,7 +32,8 @@ struct xgb {
 	struct events ev;
 	const struct model_input *in;
 	struct builder *b;
-	struct buf text; /* scratch */
+	struct buf text;       /* scratch */
+	struct buf parameters; /* of the objective, as JSON */
 	struct buf base_score, objective, booster, inner_booster;
 	int64_t num_class, num_feature, num_target;
 	int64_t best_iteration; /* -1: none */

@@ -374,6 +374,7 @@ int xgb_finish(struct xgb *x, struct model *out, struct err *err)
 		return rc;
 	base = xcalloc(n_groups, sizeof(*base));
 	head.version = version;
+	head.parameters = buf_str(&x->parameters);
 	head.n_groups = (uint32_t)n_groups;
 	head.base = base;
 	rc = finish_head(x, &head, base, err);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/json.h"
 #include "base/num.h"
 
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
@@ -114,26 +115,85 @@ static int read_objective_name(void *ctx, struct err *err)
 	return events_text(&x->ev, &x->objective, err);
 }
 
+/* One group of the objective's parameters, texts by name. They have no part
+ * in scoring, and are kept for writing the model back. */
+static int read_group(struct xgb *x, struct json *all, struct err *err)
+{
+	struct buf name = BUF_INIT;
+	struct json *group = json_object();
+	int event, rc = events_key(&x->ev, &name, err);
+
+	if (rc == 0 && json_get(all, buf_str(&name)))
+		rc = events_fail(&x->ev, err, ERR_PARSE,
+			_("this member stands here twice"));
+	group = json_set(all, buf_str(&name), group);
+	if (rc == 0)
+		rc = events_expect(&x->ev, JPULL_OBJECT, err);
+	while (rc == 0) {
+		event = events_next(&x->ev, err);
+		if (event < 0)
+			rc = event;
+		else if (event == JPULL_OBJECT_END)
+			break;
+		else
+			rc = events_key(&x->ev, &name, err);
+		if (rc == 0)
+			rc = events_text(&x->ev, &x->text, err);
+		if (rc == 0)
+			json_set_str(group, buf_str(&name), buf_str(&x->text));
+	}
+	buf_release(&name);
+	return rc;
+}
+
+static bool is_parameter(const struct xgb *x)
+{
+	static const char *const known[] = {"aft_loss_param",
+		"expectile_loss_param", "lambda_rank_param", "lambdarank_param",
+		"poisson_regression_param",
+		"pseduo_huber_param", /* so spelt in 1.6 */
+		"pseudo_huber_param", "quantile_loss_param", "reg_loss_param",
+		"softmax_multiclass_param", "tweedie_regression_param"};
+	size_t i;
+
+	for (i = 0; i < COUNT(known); i++)
+		if (events_is(&x->ev, known[i]))
+			return true;
+	return false;
+}
+
+static int objective_member(
+	struct xgb *x, struct json *parameters, struct err *err)
+{
+	if (is_parameter(x))
+		return read_group(x, parameters, err);
+	if (!events_is(&x->ev, "name"))
+		return events_fail(&x->ev, err, ERR_UNSUPPORTED,
+			_("assay does not know this member, so that it cannot "
+			  "promise the library's predictions; a newer assay "
+			  "may"));
+	if (x->objective.len)
+		return events_fail(&x->ev, err, ERR_PARSE,
+			_("this member stands here twice"));
+	return read_objective_name(x, err);
+}
+
 static int read_objective(void *ctx, struct err *err)
 {
-	/* Parameters of training: none of them has a part in scoring. */
-	static const struct events_field fields[] = {
-		{"name", read_objective_name},
-		{"aft_loss_param", NULL},
-		{"expectile_loss_param", NULL},
-		{"lambda_rank_param", NULL},
-		{"lambdarank_param", NULL},
-		{"poisson_regression_param", NULL},
-		{"pseduo_huber_param", NULL}, /* so spelt in 1.6 */
-		{"pseudo_huber_param", NULL},
-		{"quantile_loss_param", NULL},
-		{"reg_loss_param", NULL},
-		{"softmax_multiclass_param", NULL},
-		{"tweedie_regression_param", NULL},
-	};
 	struct xgb *x = ctx;
+	struct json *parameters = json_object();
+	int event, rc = events_expect(&x->ev, JPULL_OBJECT, err);
 
-	return events_object(&x->ev, fields, COUNT(fields), x, NULL, err);
+	while (rc == 0) {
+		event = events_next(&x->ev, err);
+		if (event == JPULL_OBJECT_END)
+			break;
+		rc = event < 0 ? event : objective_member(x, parameters, err);
+	}
+	if (rc == 0)
+		json_write_line(&x->parameters, parameters);
+	json_free(parameters);
+	return rc;
 }
 
 static int read_parallel(void *ctx, struct err *err)
@@ -303,6 +363,7 @@ static void release(struct xgb *x)
 
 	builder_free(x->b);
 	buf_release(&x->text);
+	buf_release(&x->parameters);
 	buf_release(&x->base_score);
 	buf_release(&x->objective);
 	buf_release(&x->booster);
