@@ -8,25 +8,28 @@
 
 #include "base/hash.h"
 
+#define BYTES    EVIDENCE_OF_BYTES
+#define INPUTS   EVIDENCE_OF_INPUTS
+#define NOTHING  EVIDENCE_OF_NOTHING
 #define ALL_SETS "train test out-of-time"
 
 static const struct evidence_function functions[] = {
-	{"purpose", 1, false, false, "", "card"},
-	{"identity", 1, false, false, "", "registered deployed"},
-	{"replication", 1, false, false, "submitted test", "card"},
-	{"data-fitness", 1, false, false, ALL_SETS, ""},
-	{"leakage", 1, false, false, ALL_SETS, ""},
-	{"performance", 1, false, false, ALL_SETS, ""},
-	{"calibration", 1, false, false, ALL_SETS, ""},
-	{"independence", 1, false, false, "", "persons"},
-	{"parent-approved", 1, false, true, "", "parent"},
-	{"reproducible", 1, false, true, ALL_SETS, "run"},
-	{"bounded", 1, false, true, ALL_SETS, "run"},
-	{"decisions", 1, false, true, ALL_SETS, "run"},
-	{"non-inferior", 1, false, true, ALL_SETS, "run"},
-	{"cost", 1, true, true, ALL_SETS, ""},
-	{"gain", 1, true, true, ALL_SETS, ""},
-	{"way-back", 1, false, true, "", "rollback"},
+	{"purpose", 1, INPUTS, false, false, "", "card"},
+	{"identity", 1, BYTES, false, false, "", "registered deployed"},
+	{"replication", 1, BYTES, false, false, "submitted " ALL_SETS, "card"},
+	{"data-fitness", 1, INPUTS, false, false, ALL_SETS, ""},
+	{"leakage", 1, BYTES, false, false, ALL_SETS, ""},
+	{"performance", 1, BYTES, false, false, ALL_SETS, ""},
+	{"calibration", 1, BYTES, false, false, ALL_SETS, ""},
+	{"independence", 1, NOTHING, false, false, "", "persons"},
+	{"parent-approved", 1, BYTES, false, true, "", "parent"},
+	{"reproducible", 1, BYTES, false, true, "fit", "run"},
+	{"bounded", 1, BYTES, false, true, ALL_SETS, "run"},
+	{"decisions", 1, BYTES, false, true, ALL_SETS, "run"},
+	{"non-inferior", 1, BYTES, false, true, ALL_SETS, "run"},
+	{"cost", 1, BYTES, true, true, ALL_SETS, ""},
+	{"gain", 1, BYTES, true, true, ALL_SETS, "run"},
+	{"way-back", 1, NOTHING, false, true, "", "rollback"},
 };
 
 enum { N_FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
@@ -77,10 +80,14 @@ static void copy_member(
 		json_set(out, name, json_copy(json_get(from, name)));
 }
 
-static struct json *model_binding(const struct json *model)
+static struct json *model_binding(const struct json *model, enum evidence_of of)
 {
 	struct json *o = json_object();
 
+	if (of == EVIDENCE_OF_INPUTS)
+		copy_member(o, model, "inputs");
+	if (of != EVIDENCE_OF_BYTES)
+		return o;
 	copy_member(o, model, "sha256");
 	copy_member(o, model, "rounds");
 	copy_member(o, model, "missing");
@@ -103,6 +110,8 @@ static struct json *data_binding(
 		copy_member(b, set, "sha256");
 		copy_member(b, set, "label");
 		copy_member(b, set, "time");
+		copy_member(b, set, "from");
+		copy_member(b, set, "until");
 	}
 	return o;
 }
@@ -134,10 +143,11 @@ struct json *evidence_bindings(
 
 	json_set_str(o, "function", f->name);
 	json_set_int(o, "function version", f->version);
-	json_set(o, "model", model_binding(json_get(subject, "model")));
-	if (f->parent && json_count(json_get(subject, "parent")))
+	json_set(o, "model", model_binding(json_get(subject, "model"), f->of));
+	if (f->parent && f->of == EVIDENCE_OF_BYTES &&
+		json_count(json_get(subject, "parent")))
 		json_set(o, "parent",
-			model_binding(json_get(subject, "parent")));
+			model_binding(json_get(subject, "parent"), f->of));
 	json_set(o, "data", data_binding(f, json_get(subject, "data")));
 	if (*f->data)
 		json_set(o, "map", file_binding(subject, "map"));

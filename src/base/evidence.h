@@ -6,11 +6,13 @@
  *
  * A subject says what evidence is about; the request of the job "evidence" is
  * one, with paths beside the digests:
- *   {"model":  {"sha256", "rounds", "missing"}, "parent": the same or null,
- *    "data":   [{"role", "sha256", "label", "time"}], "map": {"sha256"} or
- * null, "limits": {"sha256"}, "checklist": {"sha256"}, "seed": 1, "facts":
- * {what the records say, by name}} Roles: train, test, out-of-time, submitted
- * (predictions to replicate). */
+ *   {"model":  {"sha256", "rounds", "missing", "inputs"}, "parent": the same or
+ * null, "data":   [{"role", "sha256", "label", "time", "from", "until"}],
+ * "map":
+ * {"sha256"} or null, "limits": {"sha256"}, "checklist": {"sha256"}, "seed": 1,
+ * "facts": {what the records say, by name}} Roles: train, test, out-of-time,
+ * submitted (predictions to replicate),
+ * fit (rows that a recipe was fitted on). */
 #ifndef ASSAY_BASE_EVIDENCE_H
 #define ASSAY_BASE_EVIDENCE_H
 
@@ -18,9 +20,17 @@
 
 #include "base/json.h"
 
+/* What of the model a body depends on. */
+enum evidence_of {
+	EVIDENCE_OF_BYTES,
+	EVIDENCE_OF_INPUTS, /* its task and inputs: digest "inputs" */
+	EVIDENCE_OF_NOTHING
+};
+
 struct evidence_function {
 	const char *name;
 	int version;
+	enum evidence_of of;
 	/* Exact bodies have the same bytes on every machine; measured ones
 	 * agree within the tolerance that they state. */
 	bool measured;

@@ -22,7 +22,7 @@ static struct json *parse(const char *text)
 }
 
 static const char subject_text[] =
-	"{\"model\":{\"sha256\":\"m\",\"path\":\"/a\"},"
+	"{\"model\":{\"sha256\":\"m\",\"path\":\"/a\",\"inputs\":\"i\"},"
 	"\"parent\":{\"sha256\":\"p\"},"
 	"\"data\":[{\"role\":\"train\",\"sha256\":\"t\",\"label\":\"y\"},"
 	"{\"role\":\"submitted\",\"sha256\":\"s\"}],"
@@ -65,6 +65,7 @@ static void evidence_is_bound_to_what_it_reads(void **state)
 	check_change("performance", "\"submitted\"", "\"test\"", "data test");
 	check_change("bounded", "\"p\"", "\"q\"", "parent");
 	check_change("bounded", "exact", "refit", "facts run");
+	check_change("purpose", "\"i\"", "\"j\"", "model");
 	check_change("purpose", "{\"a\":1}", "{\"a\":2}", "facts card");
 }
 
@@ -75,6 +76,8 @@ static void evidence_is_not_bound_to_what_it_does_not_read(void **state)
 	check_change("performance", "\"p\"", "\"q\"", NULL);
 	check_change("performance", "\"s\"", "\"r\"", NULL);
 	check_change("performance", "exact", "refit", NULL);
+	check_change("data-fitness", "\"m\"", "\"n\"", NULL);
+	check_change("independence", "\"i\"", "\"j\"", NULL);
 	check_change("purpose", "\"t\"", "\"u\"", NULL);
 }
 
