@@ -7,6 +7,7 @@
 
 static const struct job_kind kinds[] = {
 	{"data", work_data},
+	{"evidence", work_evidence},
 	{"import", work_import},
 	{"monitor", work_monitor},
 	{"optimize", work_optimize},

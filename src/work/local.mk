@@ -6,3 +6,4 @@ src_work_libwork_a_SOURCES = %D%/job.h %D%/job.c \
 	%D%/difference.h %D%/difference.c \
 	%D%/work_data.c %D%/work_import.c %D%/work_score.c \
 	%D%/work_monitor.c %D%/work_optimize.c
+src_work_libwork_a_SOURCES += %D%/work_review.c

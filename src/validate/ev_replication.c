@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Do the submitted numbers come out again: the predictions (or margins) that
+ * came with the model, in a CSV whose columns are named as `assay score` names
+ * them, and the metrics in the card. The file may hold the inputs too; if it
+ * does not, its rows are those of the set with as many rows. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/num.h"
+#include "base/xalloc.h"
+#include "engine/scoring.h"
+#include "validate/function.h"
+#include "validate/predict.h"
+
+/* What was submitted: values (n, k), column i is output[i]. */
+struct submitted {
+	const char *path;
+	double *values;
+	size_t n, cap, k;
+	size_t *output;
+	bool *margin;
+};
+
+static void submitted_release(struct submitted *e)
+{
+	free(e->values);
+	free(e->output);
+	free(e->margin);
+}
+
+/* "prediction", "margin", or with "_3". */
+static bool match(const char *name, bool *margin, size_t *output)
+{
+	const char *rest = NULL;
+	uint64_t n = 0;
+
+	if (strncmp(name, "prediction", 10) == 0)
+		rest = name + 10;
+	else if (strncmp(name, "margin", 6) == 0)
+		rest = name + 6;
+	if (!rest || (*rest && *rest != '_'))
+		return false;
+	if (*rest && num_parse_u64(rest + 1, strlen(rest + 1), &n))
+		return false;
+	*margin = *name == 'm';
+	*output = (size_t)n;
+	return true;
+}
+
+static int choose(
+	struct submitted *e, struct csv *csv, size_t n_outputs, struct err *err)
+{
+	const size_t n = csv_n_columns(csv);
+	size_t *which = xcalloc(n + 1, sizeof(*which));
+	enum column_type *types = xcalloc(n + 1, sizeof(*types));
+
+	e->output = xcalloc(n + 1, sizeof(*e->output));
+	e->margin = xcalloc(n + 1, sizeof(*e->margin));
+	for (size_t i = 0; i < n; i++)
+		if (match(csv_column_name(csv, i), &e->margin[e->k],
+			    &e->output[e->k]) &&
+			e->output[e->k] < n_outputs) {
+			types[e->k] = COLUMN_NUMBER;
+			which[e->k++] = i;
+		}
+	csv_select(csv, which, types, e->k);
+	free(which);
+	free(types);
+	if (e->k)
+		return 0;
+	return err_set(err, ERR_PARSE,
+		_("%s: no column is named 'prediction' or 'margin' (with _0, "
+		  "_1 ... where the model has several outputs)"),
+		e->path);
+}
+
+static int read_submitted(struct submitted *e, const char *path,
+	size_t n_outputs, struct err *err)
+{
+	struct batch b = BATCH_INIT;
+	struct csv *csv = NULL;
+	int rc;
+
+	memset(e, 0, sizeof(*e));
+	e->path = path;
+	rc = csv_open(&csv, path, err);
+	if (rc == 0)
+		rc = choose(e, csv, n_outputs, err);
+	while (rc == 0 && (rc = csv_next(csv, &b, err)) > 0) {
+		e->values = xgrow(e->values, &e->cap, (e->n + b.n_rows) * e->k,
+			sizeof(double));
+		for (size_t r = 0; r < b.n_rows; r++)
+			for (size_t i = 0; i < e->k; i++)
+				e->values[(e->n + r) * e->k + i] =
+					b.columns[i].number[r];
+		e->n += b.n_rows;
+		rc = e->n > SUBJECT_CELLS_MAX / e->k
+			     ? err_set(err, ERR_LIMIT,
+				       _("%s: more submitted predictions than "
+					 "fit "
+					 "in memory"),
+				       path)
+			     : 0;
+	}
+	batch_release(&b);
+	csv_close(csv);
+	if (rc)
+		submitted_release(e);
+	return rc;
+}
+
+struct difference {
+	size_t n, equal, row;
+	double largest; /* as a share of the number where that is above 1 */
+};
+
+/* pred and margin are (e->n, k_model) from row `first` of e on. */
+static void compare(struct difference *d, const struct submitted *e,
+	const struct val_scores *got, size_t k_model, size_t first, size_t n)
+{
+	for (size_t r = 0; r < n; r++)
+		for (size_t i = 0; i < e->k; i++) {
+			const double want = e->values[(first + r) * e->k + i];
+			const double have =
+				(e->margin[i] ? got->margin
+					      : got->pred)[r * k_model +
+							   e->output[i]];
+			double diff = fabs(want - have) / fmax(1, fabs(want));
+
+			if (isnan(want) || isnan(have))
+				diff = INFINITY;
+			d->n++;
+			d->equal += want == have;
+			if (diff > d->largest) {
+				d->largest = diff;
+				d->row = first + r;
+			}
+		}
+}
+
+/* The file holds the inputs beside the predictions. 1 if it does. */
+static int compare_own_rows(struct val_subject *s, const struct submitted *e,
+	struct difference *d, struct err *err)
+{
+	const struct json *model = json_get(s->request, "model");
+	struct scoring_spec spec = {0};
+	struct scoring sc;
+	size_t first = 0;
+	int rc;
+
+	spec.model = json_get_str(model, "path", "");
+	spec.data = e->path;
+	spec.map = json_get_str(json_get(s->request, "map"), "path", NULL);
+	scoring_options(&spec.options, model);
+	rc = scoring_open(&sc, &spec, err);
+	if (rc == ERR_NOTFOUND)
+		return 0;
+	if (rc)
+		return rc;
+	while ((rc = scoring_next(&sc, err)) > 0) {
+		const size_t n = sc.batch.n_rows;
+		struct val_scores got = {sc.margins,
+			xcalloc(n * sc.n_outputs + 1, sizeof(double))};
+
+		val_predict(&s->model, sc.margins, n, got.pred);
+		compare(d, e, &got, sc.n_outputs, first, n);
+		free(got.pred);
+		first += n;
+	}
+	scoring_close(&sc);
+	return rc ? rc : 1;
+}
+
+/* The rows of the set with as many rows. 1 if there is one. */
+static int compare_set_rows(struct val_subject *s, const struct submitted *e,
+	struct difference *d, struct err *err)
+{
+	static const int order[SUBJECT_ROLES] = {1, 0, 2};
+
+	for (size_t i = 0; i < SUBJECT_ROLES; i++) {
+		const struct val_set *set;
+		const int rc =
+			subject_set(s, subject_roles[order[i]], &set, err);
+
+		if (rc)
+			return rc;
+		if (!set || set->n != e->n)
+			continue;
+		compare(d, e, &set->own, set->n_outputs, 0, set->n);
+		return 1;
+	}
+	return 0;
+}
+
+static void add_part(const struct val_subject *s, const struct submitted *e,
+	const struct difference *d, struct json *body)
+{
+	double max = 0;
+	const bool has = limits_get(s->limits, "replication.prediction", &max);
+	const bool over = has && !(d->largest <= max);
+	struct json *a = body_part(body, "predictions",
+		!has   ? VAL_JUDGE
+		: over ? VAL_FAIL
+		       : VAL_PASS,
+		over ? "replication.differs" : "replication.same");
+
+	json_set_int(a, "rows", (int64_t)e->n);
+	json_set_int(a, "equal", (int64_t)d->equal);
+	json_set_int(a, "values", (int64_t)d->n);
+	json_set_real(a, "largest", d->largest);
+	json_set_int(a, "row", (int64_t)d->row + 1);
+	json_set_real(a, "limit", max);
+}
+
+static int replicate(struct val_subject *s, const struct json *data,
+	struct json *body, struct err *err)
+{
+	struct submitted e;
+	struct difference d = {0, 0, 0, 0};
+	char hex[HASH_HEX];
+	int rc = hash_file(hex, NULL, json_get_str(data, "path", ""), err);
+
+	if (rc == 0 && strcmp(hex, json_get_str(data, "sha256", "")) != 0)
+		rc = err_set(err, ERR_CONFLICT,
+			_("%s: not the bytes of the submitted predictions that "
+			  "the record names"),
+			json_get_str(data, "path", ""));
+	if (rc == 0)
+		rc = read_submitted(&e, json_get_str(data, "path", ""),
+			engine_n_outputs(s->engine), err);
+	if (rc)
+		return rc;
+	rc = compare_own_rows(s, &e, &d, err);
+	if (rc == 0)
+		rc = compare_set_rows(s, &e, &d, err);
+	if (rc > 0)
+		add_part(s, &e, &d, body);
+	else if (rc == 0)
+		json_set_int(body_part(body, "predictions", VAL_NOT_ANSWERABLE,
+				     "replication.no_rows"),
+			"rows", (int64_t)e.n);
+	submitted_release(&e);
+	return rc < 0 ? rc : 0;
+}
+
+int ev_replication(struct val_subject *s, struct json *body, struct err *err)
+{
+	const struct json *data = subject_data(s, "submitted");
+	const int rc = subject_models(s, err);
+
+	if (rc)
+		return rc;
+	if (data)
+		return replicate(s, data, body, err);
+	body_part(body, "predictions", VAL_NOT_ANSWERABLE, "replication.none");
+	return 0;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "validate/predict.h"
+
+#include <string.h>
+
+#include "stats/fmath.h"
+
+static double logistic(double x)
+{
+	if (x >= 0)
+		return 1 / (1 + fm_exp(-x));
+	return fm_exp(x) / (1 + fm_exp(x));
+}
+
+static size_t largest(const double *v, size_t k)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < k; i++)
+		if (v[i] > v[best])
+			best = i;
+	return best;
+}
+
+static void softmax(const double *in, size_t k, double *out)
+{
+	const double top = in[largest(in, k)];
+	double sum = 0;
+
+	for (size_t i = 0; i < k; i++) {
+		out[i] = fm_exp(in[i] - top);
+		sum += out[i];
+	}
+	for (size_t i = 0; i < k; i++)
+		out[i] /= sum;
+}
+
+static double one(const struct model *m, double x)
+{
+	switch (m->link) {
+	case LINK_LOGISTIC:
+	case LINK_OVA:
+		return logistic(m->sigmoid * x);
+	case LINK_EXP:
+		return fm_exp(x);
+	case LINK_SQUARE:
+		return x < 0 ? -x * x : x * x;
+	case LINK_LOG1PEXP:
+		return x > 0 ? x + fm_log1p(fm_exp(-x)) : fm_log1p(fm_exp(x));
+	case LINK_SIGN:
+		return x > 0 ? 1 : 0;
+	default:
+		return x;
+	}
+}
+
+void val_predict(
+	const struct model *m, const double *margin, size_t n, double *pred)
+{
+	const size_t k = m->n_groups;
+
+	for (size_t r = 0; r < n; r++) {
+		const double *in = margin + r * k;
+		double *out = pred + r * k;
+
+		if (m->link == LINK_SOFTMAX) {
+			softmax(in, k, out);
+		} else if (m->link == LINK_MAX) {
+			memset(out, 0, k * sizeof(*out));
+			out[0] = (double)largest(in, k);
+		} else {
+			for (size_t i = 0; i < k; i++)
+				out[i] = one(m, in[i]);
+		}
+	}
+}
