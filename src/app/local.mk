@@ -50,3 +50,10 @@ src_app_libapp_a_SOURCES = \
 	%D%/words.h \
 	%D%/words_table.c \
 	%D%/words_table.h
+src_app_libapp_a_SOURCES += %D%/checklist.h %D%/checklist.c \
+	%D%/reviewing.h %D%/reviewing.c %D%/review.h %D%/review_status.h \
+	%D%/review_status.c %D%/review_carry.c %D%/review_facts.c \
+	%D%/review_compute.h %D%/review_compute.c %D%/review_data.h \
+	%D%/review_data.c %D%/review_open.c %D%/review_show.c \
+	%D%/words_review.c %D%/review_run.c %D%/review_acts.c %D%/review_verdict.c
+src_app_libapp_a_SOURCES += %D%/review_words.h %D%/review_words.c

@@ -17,6 +17,13 @@ void words_number(struct buf *out, const struct json *v)
 	char text[NUM_TEXT_MAX];
 	double x = decimals_number(v, (double)NAN);
 
+	if (json_type(v) == JSON_ARRAY) {
+		for (size_t i = 0; i < json_count(v); i++) {
+			buf_addstr(out, i ? ", " : "");
+			words_number(out, json_at(v, i));
+		}
+		return;
+	}
 	if (json_type(v) == JSON_STRING && isnan(x)) {
 		buf_addstr(out, json_str(v, ""));
 		return;
@@ -81,14 +88,15 @@ static void spell_out(struct buf *out, const char *id, const struct json *args)
 
 /* A message about something that moved has a sentence for each way, "id/up";
  * else the sentence of the id. */
-static const char *find_sentence(const char *id, const struct json *args)
+static const char *find_sentence(
+	const struct words_row *table, const char *id, const struct json *args)
 {
 	const char *moved = json_get_str(args, "moved", "");
 	const char *plain = NULL;
 	char full[96];
 
 	snprintf(full, sizeof(full), "%s/%s", id, moved);
-	for (const struct words_row *row = words_table; row->id; row++) {
+	for (const struct words_row *row = table; row->id; row++) {
 		if (strcmp(row->id, full) == 0)
 			return row->text;
 		if (strcmp(row->id, id) == 0)
@@ -107,7 +115,9 @@ void words_message(struct buf *out, const struct json *message)
 		buf_addstr(out, json_str(message, ""));
 		return;
 	}
-	sentence = find_sentence(id, args);
+	sentence = find_sentence(words_table, id, args);
+	if (!sentence)
+		sentence = find_sentence(words_review, id, args);
 	if (sentence)
 		substitute(out, _(sentence), args);
 	else

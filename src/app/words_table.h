@@ -10,6 +10,6 @@ struct words_row {
 };
 
 /* Ends with a NULL id. */
-extern const struct words_row words_table[];
+extern const struct words_row words_table[], words_review[];
 
 #endif
