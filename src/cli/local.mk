@@ -42,3 +42,5 @@ src_cli_libcli_a_SOURCES = \
 	%D%/progress.h \
 	%D%/run.h \
 	%D%/table.c
+src_cli_libcli_a_SOURCES += %D%/cmd_review.c %D%/review.h \
+	%D%/review_out.c

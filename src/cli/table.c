@@ -25,6 +25,7 @@ static const struct command *const table[] = {
 	&cmd_show,
 	&cmd_diff,
 	&cmd_data,
+	&cmd_review,
 	&cmd_alias,
 	&cmd_when,
 	&cmd_attest,
