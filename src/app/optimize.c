@@ -3,12 +3,14 @@
 
 #include "app/optimize.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/access.h"
 #include "app/data.h"
 #include "app/decimals.h"
+#include "app/place.h"
 #include "app/subject.h"
 #include "base/buf.h"
 #include "base/fileio.h"
@@ -24,7 +26,7 @@ struct optimizing {
 	struct store *s;
 	struct app_subject parent;
 	char *data, *holdout; /* paths, or NULL */
-	const char *label;
+	const char *label, *time, *unseen_from;
 	struct json *bound; /* numbers */
 	struct app_job *job;
 	struct json *result;
@@ -67,7 +69,16 @@ static int read_bound(struct optimizing *o, struct err *err)
 	return rc;
 }
 
-/* The rows to use, and the outcome column. */
+/* True if the rows are those that the version came with. */
+static bool same_bytes(struct optimizing *o, const char *sha)
+{
+	char digest[HASH_HEX];
+
+	return sha && app_place_add(o->a, o->data, digest, NULL, NULL) == 0 &&
+	       strcmp(digest, sha) == 0;
+}
+
+/* The rows to use, and what their columns mean. */
 static int find_data(struct optimizing *o, struct err *err)
 {
 	const struct json *known = json_get(o->parent.version, "data");
@@ -76,6 +87,8 @@ static int find_data(struct optimizing *o, struct err *err)
 
 	o->label = o->in->label ? o->in->label
 				: json_get_str(known, "label", NULL);
+	o->time = o->in->time;
+	o->unseen_from = o->in->unseen_from;
 	if (o->in->data)
 		rc = app_data_path(o->a, o->in->data, &o->data, err);
 	else if (sha && strcmp(o->in->recipe, "exact") == 0)
@@ -83,6 +96,13 @@ static int find_data(struct optimizing *o, struct err *err)
 		(void)!app_data_path(o->a, sha, &o->data, NULL);
 	else if (sha)
 		rc = app_data_path(o->a, sha, &o->data, err);
+	if (rc == 0 && o->data && same_bytes(o, sha)) {
+		if (!o->time)
+			o->time = json_get_str(known, "time", NULL);
+		if (!o->unseen_from)
+			o->unseen_from =
+				json_get_str(known, "unseen_from", NULL);
+	}
 	if (rc == 0 && o->in->holdout)
 		rc = app_data_path(o->a, o->in->holdout, &o->holdout, err);
 	return rc;
@@ -138,8 +158,11 @@ static int make_request(
 	json_set(request, "bound", json_copy(o->bound));
 	set_path(request, "data", o->data);
 	set_path(request, "holdout", o->holdout);
-	if (o->data)
+	if (o->data) {
 		set_text(request, "label", o->label);
+		set_text(request, "time", o->time);
+		set_text(request, "unseen_from", o->unseen_from);
+	}
 	if (in->trees)
 		json_set_int(request, "trees", in->trees);
 	if (!in->cut)
@@ -185,6 +208,7 @@ static int save_start(struct optimizing *o, struct err *err)
 		json_set_int(p, "trees", in->trees);
 	set_text(p, "label", o->data ? o->label : NULL);
 	set_text(p, "cut", in->cut);
+	set_text(p, "unseen_from", o->data ? o->unseen_from : NULL);
 	set_text(p, "data", o->data ? path_base(o->data) : NULL);
 	set_text(p, "holdout", o->holdout ? path_base(o->holdout) : NULL);
 	rc = save(o, &what, op, o->run, err);

@@ -21,6 +21,9 @@ struct app_optimize {
 	/* CSV files or data sets; data NULL: what the version was recorded
 	 * with, if its rows are here. label NULL: the version's. */
 	const char *data, *label, *holdout;
+	/* From when on the model saw no row of data, and the time column;
+	 * NULL: as the version was recorded, if data is what it came with. */
+	const char *time, *unseen_from;
 	const char *cut;     /* operating point, or NULL: 0.5 */
 	int64_t trees, seed; /* trees 0: half */
 	app_progress_fn *progress;

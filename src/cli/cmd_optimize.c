@@ -20,8 +20,12 @@ static const struct opt opts[] = {
 		   "set (else those the version came with)")},
 	{"label", "COL", N_("the outcome column")},
 	{"holdout", "CSV",
-		N_("rows to judge on, instead of two fifths of "
-		   "the data")},
+		N_("rows to judge on (else those from --unseen-from on, else "
+		   "two fifths of the data)")},
+	{"time", "COL", N_("the time column")},
+	{"unseen-from", "TIME",
+		N_("the model saw no row from then on: they judge "
+		   "(else as the version was imported)")},
 	{"cut", "P", N_("the operating point, for decisions that flip")},
 	{"trees", "N", N_("rounds of trees to keep (else half)")},
 	{"seed", "N", N_("seed of the split and the intervals (else 1)")},
@@ -36,6 +40,8 @@ static int run(struct cli *c, struct err *err)
 		.data = cli_opt(c, "data"),
 		.label = cli_opt(c, "label"),
 		.holdout = cli_opt(c, "holdout"),
+		.time = cli_opt(c, "time"),
+		.unseen_from = cli_opt(c, "unseen-from"),
 		.cut = cli_opt(c, "cut"),
 		.progress = cli_progress,
 		.arg = c,

@@ -92,6 +92,18 @@ static void print_proof(struct cli *c, const struct json *v)
 			(long long)json_get_i64(edges, "rows", 0));
 }
 
+static const char *judge_words(const struct json *v)
+{
+	const char *judge = json_get_str(v, "judge", "");
+
+	if (strcmp(judge, "holdout") == 0)
+		return N_("of the holdout file");
+	if (strcmp(judge, "unseen") == 0)
+		return N_("that the model did not see");
+	return N_("held back from the fit; the model itself may have seen "
+		  "them");
+}
+
 void run_print_result(struct cli *c, const struct json *v)
 {
 	const struct json *quality = json_get(v, "quality");
@@ -114,8 +126,9 @@ void run_print_result(struct cli *c, const struct json *v)
 	print_delta(c, _("Brier score"), quality, "dbrier");
 	print_delta(c, "RMSE", quality, "drmse");
 	if (quality)
-		out_pair(c, _("judged on"), _("%lld rows"),
-			(long long)json_get_i64(quality, "rows", 0));
+		out_pair(c, _("judged on"), _("%lld rows (%s)"),
+			(long long)json_get_i64(quality, "rows", 0),
+			_(judge_words(v)));
 	print_proof(c, v);
 	if (json_get_str(v, "run", NULL))
 		out_pair(c, _("run"), "%.12s", json_get_str(v, "run", ""));

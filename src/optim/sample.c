@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/i18n.h"
 #include "base/rng.h"
 #include "base/xalloc.h"
 
@@ -16,11 +18,20 @@ struct reservoir {
 	struct rng rng;
 };
 
-static void put(struct sample *s, size_t at, const double *row, double label)
+struct one {
+	const double *row;
+	double label;
+	uint8_t late;
+};
+
+static void put(struct sample *s, size_t at, const struct one *one)
 {
-	memcpy(s->rows + at * s->n_features, row, s->n_features * sizeof(*row));
+	memcpy(s->rows + at * s->n_features, one->row,
+		s->n_features * sizeof(*s->rows));
 	if (s->label)
-		s->label[at] = label;
+		s->label[at] = one->label;
+	if (s->late)
+		s->late[at] = one->late;
 }
 
 static void reserve(struct reservoir *r, size_t n)
@@ -35,26 +46,66 @@ static void reserve(struct reservoir *r, size_t n)
 	if (s->label)
 		s->label = xreallocarray(
 			s->label, r->allocated, sizeof(*s->label));
+	if (s->late)
+		s->late = xreallocarray(s->late, r->allocated, 1);
 }
 
 /* Vitter's algorithm R. */
-static void offer(struct reservoir *r, const double *row, double label)
+static void offer(struct reservoir *r, const struct one *one)
 {
 	struct sample *s = r->s;
 	uint64_t at = s->n_seen++;
 
 	if (s->n_rows < r->capacity) {
 		reserve(r, s->n_rows + 1);
-		put(s, s->n_rows++, row, label);
+		put(s, s->n_rows++, one);
 		return;
 	}
 	at = rng_below(&r->rng, at + 1);
 	if (at < s->n_rows)
-		put(s, (size_t)at, row, label);
+		put(s, (size_t)at, one);
 }
 
-int sample_read(struct sample *out, struct scoring *s, bool labelled,
-	uint64_t seed, struct err *err)
+static int read_late(const struct scoring *s, const struct text_span *t,
+	uint64_t line, int64_t since, uint8_t *late, struct err *err)
+{
+	int64_t us;
+	int zone;
+
+	if (!t->data || clock_parse(t->data, t->len, &us, &zone) < 0)
+		return err_set(err, ERR_PARSE,
+			_("%s: line %llu: the time is missing or not an ISO "
+			  "8601 time"),
+			csv_path(s->csv), (unsigned long long)line);
+	*late = us >= since;
+	return 0;
+}
+
+static int offer_batch(struct reservoir *r, const struct scoring *s,
+	const struct sample_spec *spec, struct err *err)
+{
+	const struct column *label =
+		spec->labelled ? scoring_extra(s, 0) : NULL;
+	const struct column *time =
+		spec->timed ? scoring_extra(s, spec->labelled ? 1 : 0) : NULL;
+	struct one one = {NULL, (double)NAN, 0};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->batch.n_rows; i++) {
+		one.row = s->rows + i * r->s->n_features;
+		if (label)
+			one.label = label->number[i];
+		if (time)
+			rc = read_late(s, &time->text[i], s->batch.line[i],
+				spec->since_us, &one.late, err);
+		if (rc == 0)
+			offer(r, &one);
+	}
+	return rc;
+}
+
+int sample_read(struct sample *out, struct scoring *s,
+	const struct sample_spec *spec, struct err *err)
 {
 	struct sample sample = {.n_features = s->model.n_features};
 	struct reservoir r = {.s = &sample};
@@ -63,16 +114,15 @@ int sample_read(struct sample *out, struct scoring *s, bool labelled,
 
 	r.capacity =
 		SAMPLE_CELLS_MAX / width > 0 ? SAMPLE_CELLS_MAX / width : 1;
-	rng_seed(&r.rng, seed);
-	if (labelled)
+	rng_seed(&r.rng, spec->seed);
+	if (spec->labelled)
 		sample.label = xcalloc(1, sizeof(*sample.label));
+	if (spec->timed)
+		sample.late = xcalloc(1, 1);
 	while ((rc = bind_next(s->bind, &s->batch, &s->rows, err)) > 0) {
-		const double *label =
-			labelled ? scoring_extra(s, 0)->number : NULL;
-
-		for (size_t i = 0; i < s->batch.n_rows; i++)
-			offer(&r, s->rows + i * sample.n_features,
-				label ? label[i] : (double)NAN);
+		rc = offer_batch(&r, s, spec, err);
+		if (rc < 0)
+			break;
 	}
 	if (rc == 0)
 		*out = sample;
@@ -85,6 +135,7 @@ void sample_release(struct sample *s)
 {
 	free(s->rows);
 	free(s->label);
+	free(s->late);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -103,6 +154,12 @@ static void swap_rows(struct sample *s, size_t i, size_t j)
 		t = s->label[i];
 		s->label[i] = s->label[j];
 		s->label[j] = t;
+	}
+	if (s->late) {
+		const uint8_t l = s->late[i];
+
+		s->late[i] = s->late[j];
+		s->late[j] = l;
 	}
 }
 
@@ -125,6 +182,16 @@ size_t sample_labelled(struct sample *s)
 	return n;
 }
 
+size_t sample_early(struct sample *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; s->late && i < s->n_rows; i++)
+		if (!s->late[i])
+			swap_rows(s, i, n++);
+	return n;
+}
+
 void sample_cut(struct sample *s, size_t from, struct sample *tail)
 {
 	struct sample t = {.n_features = s->n_features};
@@ -139,6 +206,10 @@ void sample_cut(struct sample *s, size_t from, struct sample *tail)
 	if (s->label) {
 		t.label = xreallocarray(NULL, n + 1, sizeof(*t.label));
 		memcpy(t.label, s->label + from, n * sizeof(*t.label));
+	}
+	if (s->late) {
+		t.late = xreallocarray(NULL, n + 1, 1);
+		memcpy(t.late, s->late + from, n);
 	}
 	s->n_rows = from;
 	*tail = t;

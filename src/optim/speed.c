@@ -21,6 +21,8 @@
 enum { BATCH_MAX = 8192, TARGET_NS = 4000000, CPUINFO_MAX = 8 << 20 };
 
 struct side {
+	const struct model *model;
+	struct model copy; /* in other memory each time */
 	struct engine *engine;
 	double *margins;
 	double ns[SPEED_REPEATS];
@@ -63,21 +65,23 @@ static void time_single(
 	order_sort(s->single, SPEED_SINGLE);
 }
 
-static int side_open(
-	struct side *s, const struct model *m, size_t n, struct err *err)
+/* Where a model lies in memory changes its speed by a percent or so; a new
+ * copy for each repeat makes that part of the noise. */
+static int side_open(struct side *s, struct err *err)
 {
-	const int rc = engine_new(&s->engine, m, err);
+	int rc = model_open(
+		&s->copy, s->model->block, s->model->block_size, false, err);
 
 	if (rc == 0)
-		s->margins = xcalloc(
-			n * engine_n_outputs(s->engine) + 1, sizeof(double));
+		rc = engine_new(&s->engine, &s->copy, err);
 	return rc;
 }
 
 static void side_close(struct side *s)
 {
 	engine_free(s->engine);
-	free(s->margins);
+	s->engine = NULL;
+	model_close(&s->copy);
 }
 
 static struct speed_side summary(struct side *s, double rows_timed)
@@ -91,62 +95,89 @@ static struct speed_side summary(struct side *s, double rows_timed)
 	return out;
 }
 
-static int time_pairs(struct side *parent, struct side *child,
-	const struct speed_ask *ask, const size_t size[2], struct err *err)
+/* One repeat: both sides opened and timed, `first` first. */
+static int time_pair(struct side *first, struct side *second,
+	const struct speed_ask *ask, const size_t size[3], struct err *err)
 {
-	const size_t n = size[0], loops = size[1];
+	const size_t n = size[0], loops = size[1], k = size[2];
+	int rc = side_open(first, err);
 
-	for (size_t k = 0; k < SPEED_REPEATS; k++) {
-		int rc = 0;
+	if (rc == 0)
+		rc = side_open(second, err);
+	if (rc == 0) {
+		run(first, ask->rows, 1, 1);
+		first->ns[k] = run(first, ask->rows, n, loops);
+		run(second, ask->rows, 1, 1);
+		second->ns[k] = run(second, ask->rows, n, loops);
+	}
+	side_close(second);
+	side_close(first);
+	return rc;
+}
 
+static int time_pairs(struct side *parent, struct side *child,
+	const struct speed_ask *ask, size_t size[3], struct err *err)
+{
+	int rc = 0;
+
+	for (size_t k = 0; rc == 0 && k < SPEED_REPEATS; k++) {
+		size[2] = k;
 		if (ask->progress)
 			rc = ask->progress(
 				ask->arg, "time", k, SPEED_REPEATS, err);
-		if (rc < 0)
-			return rc;
-		if (k % 2 == 0)
-			parent->ns[k] = run(parent, ask->rows, n, loops);
-		child->ns[k] = run(child, ask->rows, n, loops);
-		if (k % 2 == 1)
-			parent->ns[k] = run(parent, ask->rows, n, loops);
+		if (rc == 0 && k % 2 == 0)
+			rc = time_pair(parent, child, ask, size, err);
+		else if (rc == 0)
+			rc = time_pair(child, parent, ask, size, err);
 	}
-	return 0;
+	return rc;
+}
+
+/* Loops for a batch, and the times of single rows. */
+static int time_alone(struct side *s, const struct speed_ask *ask, size_t n,
+	size_t *loops, struct err *err)
+{
+	const int rc = side_open(s, err);
+
+	if (rc == 0) {
+		*loops = calibrate(s, ask->rows, n);
+		time_single(s, ask->rows, n, s->copy.n_features);
+	}
+	side_close(s);
+	return rc;
 }
 
 int speed_measure(struct speed *out, const struct model *parent,
 	const struct model *child, const struct speed_ask *ask, struct err *err)
 {
-	struct side p = {0}, c = {0};
+	struct side p = {.model = parent}, c = {.model = child};
+	size_t size[3] = {
+		ask->n_rows < BATCH_MAX ? ask->n_rows : BATCH_MAX, 1, 0};
 	double gain[SPEED_REPEATS];
-	size_t size[2] = {ask->n_rows < BATCH_MAX ? ask->n_rows : BATCH_MAX, 1};
+	size_t unused;
 	int rc;
 
 	if (ask->n_rows == 0)
 		return err_set(err, ERR_ARG,
 			_("there is no row to measure the time on"));
-	rc = side_open(&p, parent, size[0], err);
+	p.margins = xcalloc(size[0] * parent->n_groups, sizeof(double));
+	c.margins = xcalloc(size[0] * child->n_groups, sizeof(double));
+	rc = time_alone(&c, ask, size[0], &unused, err);
 	if (rc == 0)
-		rc = side_open(&c, child, size[0], err);
-	if (rc < 0)
-		goto out;
-	size[1] = calibrate(&p, ask->rows, size[0]);
-	run(&c, ask->rows, size[0], 1);
-	rc = time_pairs(&p, &c, ask, size, err);
-	if (rc < 0)
-		goto out;
-	time_single(&p, ask->rows, size[0], parent->n_features);
-	time_single(&c, ask->rows, size[0], child->n_features);
-	for (size_t k = 0; k < SPEED_REPEATS; k++)
+		rc = time_alone(&p, ask, size[0], &size[1], err);
+	if (rc == 0)
+		rc = time_pairs(&p, &c, ask, size, err);
+	for (size_t k = 0; rc == 0 && k < SPEED_REPEATS; k++)
 		gain[k] = p.ns[k] / fmax(c.ns[k], 1.0);
-	rc = ci_median(&out->gain, gain, SPEED_REPEATS, err);
-	if (rc < 0)
-		goto out;
-	out->rows = size[0];
-	out->parent = summary(&p, (double)size[0] * (double)size[1]);
-	out->child = summary(&c, (double)size[0] * (double)size[1]);
-out:
-	side_close(&p);
-	side_close(&c);
+	if (rc == 0)
+		rc = ci_median(&out->gain, gain, SPEED_REPEATS, err);
+	if (rc == 0) {
+		out->rows = size[0];
+		out->parent = summary(&p, (double)size[0] * (double)size[1]);
+		out->child = summary(&c, (double)size[0] * (double)size[1]);
+	}
+	free(p.margins);
+	free(c.margins);
 	return rc;
 }
 

@@ -3,7 +3,8 @@
  * *Measured* evidence: it depends on the machine, which the environment
  * names, and is compared within a tolerance. Time is processor time of this
  * thread, so that other work on the machine disturbs little. Parent and child
- * score the same rows in turns (a b, b a, ...), SPEED_REPEATS times; the gain
+ * score the same rows in turns (a b, b a, ...), SPEED_REPEATS times, each time
+ * from a new copy in memory; the gain
  * of a repeat is parent's time over child's, and the interval is that of the
  * median gain (stats/ci.h), which assumes nothing of the distribution. */
 #ifndef ASSAY_OPTIM_SPEED_H

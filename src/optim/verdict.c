@@ -106,7 +106,7 @@ struct gain gain_of(bool exact, const struct size *before,
 {
 	const double nodes = (double)before->nodes / (double)after->nodes;
 
-	if (exact && speed->gain.high >= 1.0)
+	if (exact && speed->gain.high >= VERDICT_SLOWER)
 		return (struct gain){"nodes", nodes, nodes, nodes};
 	return (struct gain){
 		"time", speed->gain.value, speed->gain.low, speed->gain.high};

@@ -3,9 +3,9 @@
  * The bound is fixed before the run. "Inside" is decided by the worst end of
  * each interval (CI_LEVEL) on rows that the recipe never saw. The gain that
  * decides is, for exact, the number of nodes (counted, its interval is a
- * point) as long as the time per row did not grow for certain; for refit the
- * time per row (measured). An interval of the gain that includes 1 is no
- * gain. */
+ * point) as long as the time per row did not for certain grow by more than a
+ * twentieth; for refit the time per row (measured). An interval of the gain
+ * that includes 1 is no gain. */
 #ifndef ASSAY_OPTIM_VERDICT_H
 #define ASSAY_OPTIM_VERDICT_H
 
@@ -39,6 +39,7 @@ struct size {
 struct size size_of(const struct model *m, uint64_t bytes);
 struct json *size_json(const struct size *s);
 
+#define VERDICT_SLOWER 0.95
 /* The gain that decides; what is "nodes" or "time". */
 struct gain {
 	const char *what;

@@ -3,11 +3,14 @@
  *
  * Request: {"model": PATH, "recipe": "exact" | "refit", "seed": n,
  *   "data": CSV, "label": COLUMN, "holdout": CSV, "map": PATH, "rounds",
- *   "missing", "trees": rounds to keep, "cut": 0.5,
+ *   "missing", "trees": rounds to keep, "cut": 0.5, "time": COLUMN,
+ *   "unseen_from": TIME from which on the model saw no row of data,
  *   "bound": {"dauc", "dbrier", "drmse", "rrmse"} (optim/verdict.h)}.
  *   exact needs the model only; refit needs data and label. With holdout the
- *   fit sees all of data and the judgement all of holdout; without, data is
- *   shuffled (seed) and cut 60 : 40. For exact all rows of data are scored.
+ *   fit sees all of data and the judgement all of holdout; without, rows from
+ *   unseen_from on judge; without that, data is shuffled (seed) and cut
+ *   60 : 40, and the model itself may have seen the rows that judge ("judge"
+ *   of the result says which of the three). For exact all rows are scored.
  * Result: {"state": "done" | "no gain" | "failed", "reason": text,
  *   "recipe", "class": "identical" | "statistical", "candidate": file,
  *   "sha256": of the candidate, "parent": sha256, "certificate": file,
@@ -25,6 +28,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/fileio.h"
 #include "base/hash.h"
 #include "base/i18n.h"
@@ -46,7 +50,9 @@
 
 struct optimize {
 	struct job *j;
-	const char *path, *label;
+	const char *path, *label, *time, *unseen_from;
+	int64_t since_us;
+	const char *judged_on;
 	bool exact;
 	uint64_t seed;
 	struct bound bound;
@@ -75,7 +81,7 @@ static int read_request(struct optimize *o, struct err *err)
 {
 	const struct json *r = o->j->request;
 	const char *recipe;
-	int rc = job_get_str(o->j, "model", &o->path, err);
+	int zone, rc = job_get_str(o->j, "model", &o->path, err);
 
 	if (rc == 0)
 		rc = job_get_str(o->j, "recipe", &recipe, err);
@@ -89,8 +95,16 @@ static int read_request(struct optimize *o, struct err *err)
 			_("there is no recipe '%s'; there are exact and refit"),
 			recipe);
 	o->label = json_get_str(r, "label", NULL);
+	o->time = json_get_str(r, "time", NULL);
+	o->unseen_from = json_get_str(r, "unseen_from", NULL);
 	o->seed = (uint64_t)json_get_i64(r, "seed", 1);
 	scoring_options(&o->options, r);
+	if (o->unseen_from &&
+		clock_parse(o->unseen_from, strlen(o->unseen_from),
+			&o->since_us, &zone) < 0)
+		return err_set(err, ERR_ARG,
+			_("'%s' is not a time such as 2026-11-25T09:30:00"),
+			o->unseen_from);
 	if (!o->exact && (!o->label || !json_get(r, "data")))
 		return err_set(err, ERR_ARG,
 			_("recipe refit fits leaves on rows and judges on "
@@ -116,18 +130,23 @@ static int load_parent(struct optimize *o, struct err *err)
 }
 
 /* All rows of a file, and a note of which file it was. */
-static int read_rows(struct optimize *o, const char *name, struct sample *out,
-	struct err *err)
+static int read_rows(struct optimize *o, const char *name, bool timed,
+	struct sample *out, struct err *err)
 {
 	const char *path = json_get_str(o->j->request, name, NULL);
-	const struct bind_extra label = {o->label, COLUMN_NUMBER};
+	const struct bind_extra extra[2] = {
+		{o->label ? o->label : o->time,
+			o->label ? COLUMN_NUMBER : COLUMN_TEXT},
+		{o->time, COLUMN_TEXT}};
+	const struct sample_spec how = {
+		o->label != NULL, timed, o->since_us, o->seed};
 	const struct scoring_spec spec = {
 		.model = o->path,
 		.data = path,
 		.map = json_get_str(o->j->request, "map", NULL),
 		.options = o->options,
-		.extra = &label,
-		.n_extra = o->label ? 1 : 0,
+		.extra = extra,
+		.n_extra = (size_t)how.labelled + (size_t)how.timed,
 	};
 	char sha[HASH_HEX];
 	struct scoring s;
@@ -143,7 +162,7 @@ static int read_rows(struct optimize *o, const char *name, struct sample *out,
 		rc = scoring_open(&s, &spec, err);
 	if (rc < 0)
 		return rc;
-	rc = sample_read(out, &s, o->label != NULL, o->seed, err);
+	rc = sample_read(out, &s, &how, err);
 	scoring_close(&s);
 	if (rc < 0)
 		return rc;
@@ -157,18 +176,23 @@ static int read_rows(struct optimize *o, const char *name, struct sample *out,
 
 static int split_rows(struct optimize *o, struct err *err)
 {
-	int rc = read_rows(o, "data", &o->fit, err);
+	const bool holdout = json_get(o->j->request, "holdout") != NULL;
+	const bool timed = !o->exact && !holdout && o->time && o->unseen_from;
+	int rc = read_rows(o, "data", timed, &o->fit, err);
 
-	if (rc == 0 && json_get(o->j->request, "holdout"))
-		rc = read_rows(o, "holdout", &o->judge, err);
+	if (rc == 0 && holdout)
+		rc = read_rows(o, "holdout", false, &o->judge, err);
 	if (rc < 0 || o->exact)
 		return rc;
+	o->judged_on = holdout ? "holdout" : timed ? "unseen" : "held back";
+	if (timed)
+		sample_cut(&o->fit, sample_early(&o->fit), &o->judge);
 	sample_shuffle(&o->fit, o->seed);
-	if (!json_get(o->j->request, "holdout"))
+	if (!holdout && !timed)
 		sample_cut(&o->fit, o->fit.n_rows * 3 / 5, &o->judge);
 	o->judge.n_rows = sample_labelled(&o->judge);
-	job_log(o->j, "fit on %zu rows, judge on %zu", o->fit.n_rows,
-		o->judge.n_rows);
+	job_log(o->j, "fit on %zu rows, judge on %zu (%s)", o->fit.n_rows,
+		o->judge.n_rows, o->judged_on);
 	return 0;
 }
 
@@ -371,6 +395,7 @@ static int write_certificate(const struct optimize *o, struct err *err)
 	if (!o->exact) {
 		json_set(c, "bound", bound_of(o));
 		json_set_real(c, "level", CI_LEVEL);
+		json_set_str(c, "judge", o->judged_on);
 	}
 	add_copy(part, "check", o->check);
 	add_copy(part, "equal", o->equal);
@@ -421,6 +446,8 @@ static void describe(const struct optimize *o, struct json *result)
 	add_copy(result, "quality", o->quality);
 	add_copy(result, "equal", o->equal);
 	add_copy(result, "check", o->check);
+	if (o->judged_on)
+		json_set_str(result, "judge", o->judged_on);
 	json_set_int(rows, "fit", (int64_t)o->fit.n_rows);
 	json_set_int(rows, "judge", (int64_t)o->judge.n_rows);
 }
