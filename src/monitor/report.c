@@ -123,15 +123,17 @@ static void report_series(
 	}
 }
 
-/* The surest alarm of an incident stands for it. */
+/* What stands for an incident: its surest alarm, but if the answers went
+ * wrong then that, as nothing matters more. */
 static void find_worst(const struct detection *d, const struct incident *x,
 	size_t *window, size_t *series)
 {
+	size_t loss = d->n_series - 1, i, k;
+	bool only_loss = incident_moved(d, x, loss);
 	double least = INFINITY;
-	size_t i, k;
 
 	for (i = x->first; i <= x->last; i++) {
-		for (k = 0; k < d->n_series; k++) {
+		for (k = only_loss ? loss : 0; k < d->n_series; k++) {
 			const struct shift *s = &d->window[i].shift[k];
 
 			if (shift_alarms(s) && s->p < least) {
