@@ -30,7 +30,6 @@ static int start_library(struct err *err)
 		return repo_error(err, ERR_BUG, _("cannot start libgit2"));
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 1);
 	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)32 << 20);
@@ -126,6 +125,7 @@ void repo_close(struct repo *r)
 		return;
 	git_odb_free(r->odb);
 	git_repository_free(r->git);
+	free(r->fresh);
 	free(r->dir);
 	memset(r, 0, sizeof(*r));
 	git_libgit2_shutdown();
@@ -185,6 +185,7 @@ int repo_put_blob(struct repo *r, const void *data, size_t n, git_oid *id,
 	if (git_odb_write(id, r->odb, data, n, GIT_OBJECT_BLOB) < 0)
 		return repo_error(err, ERR_IO,
 			_("cannot write into the store (is the disk full?)"));
+	repo_note(r, id);
 	return 0;
 }
 
@@ -225,6 +226,8 @@ int repo_commit(struct repo *r, const struct repo_commit *c, git_oid *id,
 			       !git_odb_exists(r->odb, id)))
 		rc = repo_error(err, ERR_IO,
 			_("cannot write into the store (is the disk full?)"));
+	if (rc == 0)
+		repo_note(r, id);
 	git_buf_dispose(&bytes);
 	return rc;
 }
@@ -234,8 +237,11 @@ int repo_move(struct repo *r, const git_oid *old, const git_oid *new,
 {
 	static const git_oid none;
 	git_reference *ref = NULL;
-	int rc = 0;
+	int rc = repo_sync(r, err);
 
+	if (rc < 0)
+		return rc;
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	for (int i = 0; i < 100; i++) {
 		rc = git_reference_create_matching(&ref, r->git, REPO_BRANCH,
 			new, 1, old ? old : &none, why);
@@ -245,6 +251,7 @@ int repo_move(struct repo *r, const git_oid *old, const git_oid *new,
 			break;
 		usleep(50000);
 	}
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
 	if (rc == GIT_EMODIFIED || rc == GIT_EEXISTS || rc == GIT_ENOTFOUND)
 		return err_set(err, ERR_CONFLICT,
 			_("somebody else moved the branch; try again"));

@@ -1,9 +1,10 @@
 /* store/repo.h — git objects and refs through libgit2, with its traps closed.
  *
- * Every write is checked and synced; commits are made from a buffer written
- * as an object (git_commit_create() of libgit2 up to 1.9 reports success when
- * the object could not be written); the branch moves by compare-and-swap.
- * Nothing here changes a work tree: a store is a bare repository. */
+ * Every write is checked, and synced by repo_sync() before a ref moves; commits
+ * are made from a buffer written as an object (git_commit_create() of libgit2
+ * up to 1.9 reports success when the object could not be written); the branch
+ * moves by compare-and-swap. Nothing here changes a work tree: a store is a
+ * bare repository. */
 #ifndef ASSAY_STORE_REPO_H
 #define ASSAY_STORE_REPO_H
 
@@ -24,6 +25,8 @@ struct repo {
 	git_repository *git;
 	git_odb *odb;
 	char *dir;
+	git_oid *fresh; /* objects written since the last repo_sync() */
+	size_t n_fresh, fresh_cap;
 };
 
 ATTR_USED int repo_create(const char *dir, struct err *err);
@@ -41,6 +44,11 @@ ATTR_USED int repo_blob(struct repo *r, const git_oid *id, struct buf *out,
 	size_t max, struct err *err);
 ATTR_USED int repo_put_blob(struct repo *r, const void *data, size_t n,
 	git_oid *id, struct err *err);
+
+/* Waits until all objects written so far are on the disk, the directories
+ * that name them included: one wait for all instead of one each. */
+ATTR_USED int repo_sync(struct repo *r, struct err *err);
+void repo_note(struct repo *r, const git_oid *id); /* written just now */
 
 struct repo_file {
 	char *path; /* owned by the list */
