@@ -278,8 +278,13 @@ static int make_store(const char *dir, const struct json *genesis,
 	s = NULL;
 	if (rc == 0)
 		rc = store_open(&s, dir, err);
-	if (rc == 0 && !store_identity(s)->person)
-		rc = err_set(err, ERR_AUTH, "%s", store_identity(s)->missing);
+	if (rc == 0)
+		rc = store_access(s, err);
+	if (rc == 0 && !access_owner(&s->access, fp))
+		rc = err_set(err, ERR_AUTH,
+			_("the first record that %s has signed does not "
+			  "verify"),
+			key);
 	store_close(s);
 	return rc;
 }

@@ -16,6 +16,8 @@
  * commit each. Here all are handed to the disk first and waited for
  * afterwards; the first wait commits the journal for most of them. */
 
+enum { MANY = 256 };
+
 void repo_note(struct repo *r, const git_oid *id)
 {
 	r->fresh = xgrow(
@@ -96,12 +98,33 @@ static int sync_top(struct repo *r, struct err *err)
 	return rc;
 }
 
+/* For very many files one wait for the whole file system is less. */
+static int sync_system(struct repo *r, struct err *err)
+{
+	const int fd = open(r->dir, O_RDONLY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0 || syncfs(fd) < 0)
+		rc = err_errno(err, 1,
+			_("cannot write %s to the disk; nothing was saved"),
+			r->dir);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
 int repo_sync(struct repo *r, struct err *err)
 {
 	int rc = 0;
 
 	if (!r->n_fresh)
 		return 0;
+	if (r->n_fresh > MANY) {
+		rc = sync_system(r, err);
+		if (rc == 0)
+			r->n_fresh = 0;
+		return rc;
+	}
 	qsort(r->fresh, r->n_fresh, sizeof(*r->fresh), by_id);
 	start_writing(r);
 	for (size_t i = 0; i < r->n_fresh && rc == 0; i++)

@@ -1,5 +1,6 @@
 # Unit tests of the room store; each links that room and those below it.
-store_tests = tests/unit/store/test_save
+store_tests = tests/unit/store/test_save tests/unit/store/test_sync \
+	tests/unit/store/test_trust
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 STORE_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit/store
@@ -12,3 +13,13 @@ tests_unit_store_test_save_SOURCES = %D%/test_save.c $(STORE_LAB)
 tests_unit_store_test_save_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_save_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_save_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_sync_SOURCES = %D%/test_sync.c $(STORE_LAB)
+tests_unit_store_test_sync_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_sync_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_sync_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_trust_SOURCES = %D%/test_trust.c $(STORE_LAB)
+tests_unit_store_test_trust_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_trust_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_trust_LDADD = $(STORE_LIBS)

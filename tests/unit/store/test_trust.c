@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "base/xalloc.h"
+#include "lab.h"
+#include "store/private.h"
+#include "store/record.h"
+#include "store/sshkey.h"
+#include "store/sshsig.h"
+#include "store/sync.h"
+
+/* What an attacker with commit access can do: any record, signed by any key
+ * he has, at any path. */
+struct forgery {
+	const char *kind, *object, *slug, *author, *role, *op, *key, *path;
+	int64_t lamport;
+	const struct record_birth *birth;
+};
+
+static char *file_of(const struct lab *lab, const char *name)
+{
+	return lab_path(lab, name);
+}
+
+static struct json *forged_json(
+	const struct lab *lab, const struct forgery *f, const char *genesis)
+{
+	struct json *o = json_object(), *op = NULL;
+	struct buf line = BUF_INIT;
+	char fp[SSHKEY_FP], *key = file_of(lab, f->key);
+	struct err err = ERR_INIT;
+
+	assert_int_equal(sshkey_read(&line, key, &err), 0);
+	assert_int_equal(sshkey_fingerprint(fp, line.data, &err), 0);
+	assert_int_equal(json_parse(&op, "op", f->op, strlen(f->op), &err), 0);
+	json_set_int(o, "assay", 1);
+	json_set_str(o, "kind", f->kind);
+	json_set_str(o, "object", f->object ? f->object : "self");
+	if (!f->object)
+		json_set_str(o, "slug", f->slug);
+	json_set_str(o, "author", f->author);
+	json_set_str(o, "key", fp);
+	json_set_str(o, "role", f->role);
+	json_set_str(o, "replica", "00112233445566aa");
+	json_set_int(o, "seq", 1);
+	json_set(o, "prev", json_null());
+	json_set_str(o, "policy", genesis);
+	json_set_int(o, "lamport", f->lamport);
+	json_set(o, "seen", json_array());
+	json_set_str(o, "time", "2026-11-25T00:00:00Z");
+	json_push(json_set(o, "ops", json_array()), op);
+	buf_release(&line);
+	free(key);
+	return o;
+}
+
+static void forge(const struct lab *lab, struct store *s,
+	const struct forgery *f, char id[STORE_ID])
+{
+	struct record r = {0};
+	struct buf body = BUF_INIT, armour = BUF_INIT, path = BUF_INIT;
+	struct err err = ERR_INIT;
+	struct repo_files files = {0};
+	const struct store_message m = {"m", "m@example.org", "forged\n", 0};
+	char *key = file_of(lab, f->key);
+	git_oid head, new;
+
+	assert_int_equal(
+		record_make(&r, forged_json(lab, f, s->genesis), &body, &err),
+		0);
+	assert_int_equal(sshsig_sign(&armour, &body, 1, key, s->tmp, &err), 0);
+	if (f->path)
+		buf_addstr(&path, f->path);
+	else if (f->birth)
+		record_path(&path, &r, f->birth);
+	else
+		record_path(&path, &r,
+			&(struct record_birth){r.id, r.slug, r.time_us});
+	assert_int_equal(
+		store_add_record(s, &files, path.data, &body, &armour, &err),
+		0);
+	assert_int_equal(store_head(s, &head, &err), 0);
+	assert_int_equal(store_commit(s, &files, &head, &m, &new, &err), 0);
+	assert_int_equal(store_advance(s, &head, &new, "forged", &err), 0);
+	if (store_refresh(s, NULL, &err) < 0)
+		fail_msg("%s", err.text);
+	memcpy(id, r.id, STORE_ID);
+	record_release(&r);
+	repo_files_release(&files);
+	buf_release(&body);
+	buf_release(&armour);
+	buf_release(&path);
+	free(key);
+}
+
+static void assert_row(struct store *s, const char *id, const char *signature,
+	bool effect, const char *reason)
+{
+	struct json *row = NULL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_record(s, id, &row, &err), 0);
+	assert_string_equal(json_get_str(row, "signature", ""), signature);
+	assert_int_equal(json_get_bool(row, "effect", false), effect);
+	assert_non_null(strstr(json_get_str(row, "reason", ""), reason));
+	json_free(row);
+}
+
+static struct record_birth birth_of(struct store *s, const char *id)
+{
+	struct json *row = NULL;
+	struct record_birth b = {id, "credit", 0};
+	struct err err = ERR_INIT;
+	const char *body;
+	struct record r = {0};
+	struct buf text = BUF_INIT;
+
+	assert_int_equal(store_record(s, id, &row, &err), 0);
+	json_write(&text, json_get(row, "record"));
+	body = text.data;
+	assert_int_equal(record_parse(&r, "row", body, text.len, &err), 0);
+	b.time_us = r.time_us;
+	record_release(&r);
+	buf_release(&text);
+	json_free(row);
+	return b;
+}
+
+static void trust_ignores_what_roles_may_not_do(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	char model[STORE_ID], version[STORE_ID], id[STORE_ID];
+	struct forgery f = {.kind = "model",
+		.author = "oscar",
+		.role = "administrator",
+		.op = "{\"op\":\"comment.add\",\"text\":\"x\"}",
+		.key = "oscar",
+		.lamport = 10};
+	struct record_birth b;
+	struct json *v;
+
+	(void)state;
+	lab_model(s, "credit", model, version);
+	b = birth_of(s, model);
+	f.object = model;
+	f.birth = &b;
+	forge(lab, s, &f, id);
+	assert_row(s, id, "good", false, "does not hold the role");
+	f.author = "mallory";
+	f.role = "ops";
+	f.key = "mallory";
+	forge(lab, s, &f, id);
+	assert_row(s, id, "good", false, "does not hold the role");
+	f.author = "ada"; /* with mallory's key */
+	f.role = "engineer";
+	forge(lab, s, &f, id);
+	assert_row(s, id, "unknown key", false, "not one of the author's");
+	f.author = "oscar"; /* a role he holds, an act it may not do */
+	f.key = "oscar";
+	f.role = "ops";
+	f.op = "{\"op\":\"version.add\",\"artifact\":{},\"format\":\"x\"}";
+	forge(lab, s, &f, id);
+	v = lab_get(s, "model", "credit");
+	assert_int_equal(json_count(json_get(v, "versions")), 1);
+	assert_int_equal(json_count(json_get(v, "comments")), 0);
+	assert_int_equal(json_count(json_get(v, "ignored")), 4);
+	json_free(v);
+	store_close(s);
+	lab_free(lab);
+}
+
+static void trust_gives_no_role_by_others_than_administrators(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	char id[STORE_ID];
+	struct record_birth b;
+	struct forgery f = {.kind = "policy",
+		.author = "oscar",
+		.role = "ops",
+		.op = "{\"op\":\"role.grant\",\"person\":\"oscar\",\"role\":"
+		      "\"validator\"}",
+		.key = "oscar",
+		.lamport = 5};
+
+	(void)state;
+	b = birth_of(s, s->genesis);
+	b.slug = "policy";
+	f.object = s->genesis;
+	f.birth = &b;
+	forge(lab, s, &f, id);
+	assert_row(s, id, "good", true, "");
+	lab_be(lab, "oscar");
+	store_close(s);
+	s = lab_open(lab, NULL);
+	assert_false(store_has_role(s, "validator"));
+	assert_true(store_has_role(s, "ops"));
+	f.role = "administrator";
+	f.lamport = 6;
+	forge(lab, s, &f, id);
+	assert_row(s, id, "good", false, "does not hold the role");
+	store_close(s);
+	lab_be(lab, "ada");
+	s = lab_open(lab, NULL);
+	lab_save(s, "policy", s->genesis, NULL,
+		"{\"op\":\"role.grant\",\"person\":\"oscar\",\"role\":"
+		"\"validator\"}",
+		NULL);
+	lab_be(lab, "oscar");
+	store_close(s);
+	s = lab_open(lab, NULL);
+	assert_true(store_has_role(s, "validator"));
+	store_close(s);
+	lab_be(lab, "ada");
+	s = lab_open(lab, NULL);
+	lab_save(s, "policy", s->genesis, NULL,
+		"{\"op\":\"role.revoke\",\"person\":\"oscar\",\"role\":"
+		"\"validator\"}",
+		NULL);
+	lab_be(lab, "oscar");
+	store_close(s);
+	s = lab_open(lab, NULL);
+	assert_false(store_has_role(s, "validator"));
+	store_close(s);
+	lab_free(lab);
+}
+
+static void trust_ignores_a_second_genesis(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	char id[STORE_ID];
+	const struct forgery f = {.kind = "policy",
+		.slug = "policy",
+		.author = "oscar",
+		.role = "ops",
+		.op = "{\"op\":\"genesis\",\"persons\":[]}",
+		.key = "oscar",
+		.lamport = 7};
+	struct json *v;
+
+	(void)state;
+	forge(lab, s, &f, id);
+	assert_row(s, id, "good", false, "another store's beginning");
+	v = lab_get(s, "policy", NULL);
+	assert_int_equal(json_count(json_get(v, "persons")), 4);
+	json_free(v);
+	store_close(s);
+	lab_free(lab);
+}
+
+static void trust_wants_the_own_path_and_a_later_clock(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	char model[STORE_ID], version[STORE_ID], id[STORE_ID];
+	struct forgery f = {.kind = "model",
+		.author = "ada",
+		.role = "engineer",
+		.op = "{\"op\":\"comment.add\",\"text\":\"x\"}",
+		.key = "ada",
+		.path = "model/2020-01/01/x.json",
+		.lamport = 10};
+	struct record_birth b;
+	struct json *v;
+
+	(void)state;
+	lab_model(s, "credit", model, version);
+	b = birth_of(s, model);
+	f.object = model;
+	forge(lab, s, &f, id);
+	assert_row(s, id, "not checked", false, "own path");
+	f.path = NULL;
+	f.birth = &b;
+	f.lamport = 2; /* that of the create record */
+	forge(lab, s, &f, id);
+	assert_row(s, id, "good", false, "clock");
+	f.lamport = 90000000;
+	forge(lab, s, &f, id);
+	assert_row(s, id, "good", false, "jumps");
+	lab_save(s, "model", model, NULL,
+		"{\"op\":\"comment.add\",\"text\":\"after\"}", id);
+	v = lab_get(s, "model", "credit");
+	assert_int_equal(json_count(json_get(v, "comments")), 1);
+	json_free(v);
+	store_close(s);
+	lab_free(lab);
+}
+
+/* A clone made after the branch was tampered with shows no changed text. */
+static void trust_ignores_tampered_bytes_and_signatures(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL), *c;
+	char model[STORE_ID], version[STORE_ID], id[STORE_ID], other[STORE_ID];
+	struct json *v, *report = NULL;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	lab_model(s, "credit", model, version);
+	lab_save(s, "model", model, NULL,
+		"{\"op\":\"comment.add\",\"text\":\"truth\"}", id);
+	lab_save(s, "model", model, NULL,
+		"{\"op\":\"comment.add\",\"text\":\"other\"}", other);
+	store_close(s);
+	lab_publish(lab);
+	lab_shell(lab, "git clone -q -b assay hub.git work && cd work && "
+		       "set -- model/*/*/*/*comment.add*.json && "
+		       "sed -i s/truth/lies!/ \"$1\" && "
+		       "cp \"$1.sig\" \"$2.sig\" && git commit -qam x && "
+		       "git push -q origin assay");
+	c = lab_join(lab, "vera");
+	v = lab_get(c, "model", "credit");
+	assert_int_equal(json_count(json_get(v, "comments")), 0);
+	json_free(v);
+	assert_row(c, other, "bad", false, "signature is bad");
+	assert_int_equal(store_check(c, true, &report, &err), 0);
+	assert_int_equal(json_count(json_get(report, "problems")), 2);
+	json_free(report);
+	store_close(c);
+	lab_free(lab);
+}
+
+static void trust_keeps_strange_files_without_effect(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s;
+	struct json *report = NULL;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	lab_publish(lab);
+	lab_shell(lab,
+		"git clone -q -b assay hub.git work && cd work && "
+		"mkdir -p model/x artifact/ab && ln -s /etc/passwd model/x/l &&"
+		" echo '{}' >model/x/a.json && echo hi >README && "
+		"echo x >artifact/ab/$(printf 'ab%062d' 0) && echo sig >"
+		"model/x/b.json.sig && git add . && git commit -qm x && "
+		"git push -q origin assay");
+	s = lab_open(lab, NULL);
+	assert_int_equal(lab_sync(s), 0);
+	assert_int_equal(store_check(s, true, &report, &err), 0);
+	assert_int_equal(json_count(json_get(report, "problems")), 5);
+	json_free(report);
+	lab_model(s, "credit", NULL, (char[STORE_ID]){0});
+	assert_int_equal(lab_sync(s), 0);
+	store_close(s);
+	lab_free(lab);
+}
+
+static void trust_native_check_agrees_with_ssh_keygen(void **state)
+{
+	struct lab *lab = lab_new();
+	char *key = lab_path(lab, "vera");
+	struct buf line = BUF_INIT, body = BUF_INIT, armour = BUF_INIT;
+	char fp[SSHKEY_FP];
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(sshkey_read(&line, key, &err), 0);
+	assert_int_equal(sshkey_fingerprint(fp, line.data, &err), 0);
+	buf_addstr(&body, "the bytes of a record\n");
+	assert_int_equal(
+		sshsig_sign(&armour, &body, 1, key, lab->dir, &err), 0);
+	for (size_t i = 0; i <= armour.len; i++) {
+		struct sshsig_claim c = {"vera", fp, body.data, body.len,
+			armour.data, armour.len};
+		bool native = false, reference = false;
+		const bool all = i % 16 == 0 || i == armour.len;
+
+		if (i < armour.len)
+			armour.data[i] ^= 1;
+		assert_int_equal(
+			sshsig_verify(&native, &c, false, lab->dir, &err), 0);
+		if (all)
+			assert_int_equal(sshsig_verify(&reference, &c, true,
+						 lab->dir, &err),
+				0);
+		if (all)
+			assert_int_equal(native, reference);
+		assert_int_equal(native, i == armour.len);
+		if (i < armour.len)
+			armour.data[i] ^= 1;
+	}
+	buf_release(&line);
+	buf_release(&body);
+	buf_release(&armour);
+	free(key);
+	lab_free(lab);
+}
+
+static void trust_takes_keys_of_other_kinds(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	struct buf line = BUF_INIT;
+	struct err err = ERR_INIT;
+	char *key = lab_path(lab, "rsa"), *op, id[STORE_ID], model[STORE_ID];
+	char version[STORE_ID];
+
+	(void)state;
+	lab_model(s, "credit", model, version);
+	lab_shell(lab, "ssh-keygen -q -t rsa -b 2048 -N '' -f rsa");
+	assert_int_equal(sshkey_read(&line, key, &err), 0);
+	op = xasprintf("{\"op\":\"key.add\",\"person\":\"oscar\",\"key\":"
+		       "\"%s\"}",
+		line.data);
+	lab_save(s, "policy", s->genesis, NULL, op, NULL);
+	setenv("ASSAY_PERSON", "oscar", 1);
+	setenv("ASSAY_KEY", key, 1);
+	store_close(s);
+	s = lab_open(lab, NULL);
+	lab_save(s, "model", model, NULL,
+		"{\"op\":\"comment.add\",\"text\":\"rsa\"}", id);
+	assert_row(s, id, "good", true, "");
+	store_close(s);
+	free(op);
+	free(key);
+	buf_release(&line);
+	lab_free(lab);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(trust_ignores_what_roles_may_not_do),
+		cmocka_unit_test(
+			trust_gives_no_role_by_others_than_administrators),
+		cmocka_unit_test(trust_ignores_a_second_genesis),
+		cmocka_unit_test(trust_wants_the_own_path_and_a_later_clock),
+		cmocka_unit_test(trust_ignores_tampered_bytes_and_signatures),
+		cmocka_unit_test(trust_keeps_strange_files_without_effect),
+		cmocka_unit_test(trust_native_check_agrees_with_ssh_keygen),
+		cmocka_unit_test(trust_takes_keys_of_other_kinds),
+	};
+
+	return cmocka_run_group_tests_name("trust", tests, NULL, NULL);
+}
