@@ -238,13 +238,15 @@ static int check_clock(struct store *s, const struct row *r,
 }
 
 static const char *check_rights(
-	struct store *s, const struct row *r, bool *known)
+	struct store *s, const struct row *r, bool *known, const char *reason)
 {
 	const struct access_point at = {r->lamport, r->id};
 	const bool genesis = strcmp(r->id, s->genesis) == 0;
 	const struct access_point *p = genesis ? NULL : &at;
 
 	*known = access_has_key(&s->access, r->author, r->key, p);
+	if (reason)
+		return reason;
 	if (r->sig != 1)
 		return N_("the signature is bad");
 	if (!*known)
@@ -289,8 +291,7 @@ static int decide(struct store *s, const struct row *r, struct err *err)
 		rc = check_clock(s, r, &reason, &wait, err);
 	if (rc < 0 || wait)
 		return rc;
-	if (!reason)
-		reason = check_rights(s, r, &known);
+	reason = check_rights(s, r, &known, reason);
 	rc = index_run(s, err,
 		"UPDATE rec SET effect=?,known=?,reason=? WHERE rowid=?",
 		"iisi", (int64_t)!reason, (int64_t)known, reason ? reason : "",
