@@ -64,7 +64,7 @@ static void draw_keys(struct ui *ui, int row)
 
 	cells_look(c, row, 0, c->cols, LOOK_BAR);
 	col += cells_text(c, row, col, c->cols, LOOK_BAR,
-		_("x actions  j/k move  Enter open  1-4 pane  ? help  q quit"));
+		_("x actions  j/k  Enter  1-4  ? help  q quit"));
 	for (; a->label; a++)
 		if (a->key)
 			col += cells_format(c, row, col, c->cols - col,

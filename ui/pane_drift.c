@@ -18,6 +18,7 @@
 struct drift {
 	struct json *doc;  /* app_monitor_series(), or NULL */
 	struct json *bins; /* app_monitor_bins(), or NULL */
+	size_t *order; /* (series.count) the loss and the score come first */
 	struct list series, window;
 	char why[256];    /* why there is nothing to show */
 	char subject[96]; /* the version, "taxi@1", or "" */
@@ -34,6 +35,7 @@ static void close_drift(void *state)
 
 	json_free(p->doc);
 	json_free(p->bins);
+	free(p->order);
 	free(p);
 }
 
@@ -47,11 +49,29 @@ static const struct json *window_at(const struct drift *p, int i)
 	return json_at(windows_of(p), (size_t)i);
 }
 
+static const char *name_at(const struct drift *p, size_t i)
+{
+	return json_get_str(json_at(json_get(p->doc, "series"), i), "name", "");
+}
+
 static const char *series_name(const struct drift *p)
 {
-	return json_get_str(
-		json_at(json_get(p->doc, "series"), (size_t)p->series.at),
-		"name", "");
+	return p->series.count ? name_at(p, p->order[p->series.at]) : "";
+}
+
+/* What all models have first, then the features in the model's order. */
+static void put_in_order(struct drift *p, size_t n)
+{
+	size_t k = 0;
+
+	free(p->order);
+	p->order = xcalloc(n, sizeof(*p->order));
+	for (size_t i = n; i-- > 0;)
+		if (name_at(p, i)[0] == '@')
+			p->order[k++] = i;
+	for (size_t i = 0; i < n; i++)
+		if (name_at(p, i)[0] != '@')
+			p->order[k++] = i;
 }
 
 static void load_bins(struct drift *p, struct ui *ui)
@@ -81,6 +101,7 @@ static int load_drift(void *state, struct ui *ui, struct err *err)
 			_("no model is chosen; press 1"));
 	else if (app_monitor_series(ui_app(ui), ui_subject(ui), &p->doc, &why))
 		snprintf(p->why, sizeof(p->why), "%.250s", why.text);
+	put_in_order(p, json_count(json_get(p->doc, "series")));
 	list_count(&p->series, (int)json_count(json_get(p->doc, "series")));
 	list_count(&p->window, (int)json_count(windows_of(p)));
 	if (at_end && p->window.count)
@@ -100,26 +121,40 @@ static const struct json *cell_of(const struct json *window, const char *series)
 	return NULL;
 }
 
-/* floor(10 x PSI) up to 9; for the loss floor of the ratio; '.' unknown. */
+/* How unusual: floor(-log10 p) up to 9; '.' where nothing was tested. */
 static char digit_of(const struct json *cell)
 {
-	const struct json *psi = json_get(cell, "psi");
+	const double p = json_get_num(cell, "p", -1);
 	double v;
 
-	if (!cell)
+	if (!cell || p < 0 || !json_get_bool(cell, "tested", true))
 		return '.';
-	v = psi ? 10 * json_num(psi, 0) : json_get_num(cell, "ratio", 0);
-	if (!(v >= 0))
-		return '.';
+	v = p > 1e-9 ? -log10(p) : 9;
 	return (char)('0' + (v < 9 ? (int)v : 9));
+}
+
+/* PSI with its sampling point, or the loss as a multiple of the usual. */
+static void draw_effect(
+	struct ui *ui, int row, int col, int width, const struct json *cell)
+{
+	struct cells *c = ui_cells(ui);
+
+	if (!cell)
+		return;
+	if (json_get(cell, "psi"))
+		cells_format(c, row, col, width, LOOK_BOLD, "%.2f/%.2f",
+			json_get_num(cell, "psi", 0),
+			json_get_num(cell, "psi_sampling_point", 0));
+	else
+		cells_format(c, row, col, width, LOOK_BOLD, "x%.2f",
+			json_get_num(cell, "effect", 0));
 }
 
 static void draw_series(struct drift *p, struct ui *ui, int row, size_t i,
 	int first, int shown, int cols)
 {
 	struct cells *c = ui_cells(ui);
-	const struct json *s = json_at(json_get(p->doc, "series"), i);
-	const char *name = json_get_str(s, "name", "");
+	const char *name = name_at(p, p->order[i]);
 	const bool here = (int)i == p->series.at;
 
 	cells_format(c, row, 0, 16, here ? LOOK_CURSOR : LOOK_PLAIN,
@@ -139,11 +174,7 @@ static void draw_series(struct drift *p, struct ui *ui, int row, size_t i,
 		const struct json *cell =
 			cell_of(window_at(p, p->window.at), name);
 
-		cells_format(c, row, 17 + shown, cols - 17 - shown, LOOK_PLAIN,
-			"%.2f%s",
-			json_get_num(
-				cell, "psi", json_get_num(cell, "ratio", 0)),
-			json_get_bool(cell, "alarm", false) ? " !" : "");
+		draw_effect(ui, row, 17 + shown, cols - 17 - shown, cell);
 		c->cursor_row = row;
 		c->cursor_col = 0;
 	}
@@ -199,6 +230,12 @@ static void draw_bins(struct drift *p, struct ui *ui, const struct area *a)
 	const struct json *bins = json_get(p->bins, "bins");
 	const int width = (a->cols - 52) / 2;
 
+	if (!p->bins) {
+		cells_format(c, a->row, 0, a->cols, LOOK_DIM,
+			_("-- %s has no bins; j goes to a feature --"),
+			series_name(p));
+		return;
+	}
 	cells_format(c, a->row, 0, a->cols, LOOK_BOLD,
 		_("-- %s: reference and production in the window of %.16s "
 		  "(%lld rows) --"),
@@ -287,15 +324,15 @@ static void draw_drift(void *state, struct ui *ui, const struct area *a)
 		return;
 	}
 	cells_format(c, a->row, 0, a->cols, LOOK_BOLD,
-		_("%s  %d windows  %.10s   h/l window, digit = PSI x 10 "
-		  "(loss: times usual)"),
+		_("%s  %d windows  [%.10s]  h/l n/N window  digit: "
+		  "-log10 p"),
 		ui_subject(ui), p->window.count,
 		json_get_str(window_at(p, p->window.at), "from", ""));
 	draw_marks(p, ui, a->row + 1, first, shown);
 	for (int i = 0; i < room && top + i < p->series.count; i++)
 		draw_series(p, ui, a->row + 2 + i, (size_t)(top + i), first,
 			shown, a->cols);
-	if (bin_rows && p->bins)
+	if (bin_rows)
 		draw_bins(p, ui, &bins);
 	draw_alarm(p, ui, &alarm);
 }

@@ -181,7 +181,9 @@ static void draw_card(struct models *p, struct ui *ui, const struct area *a)
 	add_summary(&text, json_get(card, "describe"));
 	draw_pair(ui, a, 1, _("model"), buf_str(&text));
 	draw_pair(ui, a, 2, _("artifact"),
-		json_get_str(json_get(card, "artifact"), "sha256", ""));
+		json_str(json_get(card, "artifact"),
+			json_get_str(
+				json_get(card, "artifact"), "sha256", "")));
 	buf_clear(&text);
 	buf_addf(&text, "%s  %s", json_get_str(approval, "state", "none"),
 		json_get_str(approval, "reason", ""));
