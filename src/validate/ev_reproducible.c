@@ -88,6 +88,7 @@ static int fit_rows(
 		.map = json_get_str(json_get(s->request, "map"), "path", NULL),
 		.extra = &label,
 		.n_extra = 1};
+	const struct sample_spec how = {.labelled = true, .seed = seed};
 	struct sample tail = {0};
 	struct scoring sc;
 	int rc;
@@ -96,7 +97,7 @@ static int fit_rows(
 	rc = scoring_open(&sc, &spec, err);
 	if (rc)
 		return rc;
-	rc = sample_read(fit, &sc, true, seed, err);
+	rc = sample_read(fit, &sc, &how, err);
 	scoring_close(&sc);
 	if (rc)
 		return rc;
