@@ -213,5 +213,8 @@ const struct command cmd_alarm = {
 	.name = "alarm",
 	.group = N_("Production"),
 	.summary = N_("list, read, acknowledge, mute and close alarms"),
+	.about = N_("An alarm says whether a breach is real, whether it is big "
+		    "and whether it matters, and proposes one action."),
+	.example = "assay alarm list --status open",
 	.sub = subs,
 };

@@ -240,5 +240,8 @@ const struct command cmd_handoff = {
 	.name = "handoff",
 	.group = N_("Production"),
 	.summary = N_("pass an alarm or a finding to another role"),
+	.about = N_("A hand-off carries its kit: which model, rows and "
+		    "numbers, and the command that makes them again."),
+	.example = "assay handoff open taxi-2014-11-27 --to engineer",
 	.sub = subs,
 };

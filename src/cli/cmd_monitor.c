@@ -235,5 +235,10 @@ const struct command cmd_monitor = {
 	.name = "monitor",
 	.group = N_("Production"),
 	.summary = N_("watch a model's inputs, answers and errors"),
+	.about = N_("Compares production with the reference of a version, "
+		    "window by window, and opens an alarm where the difference "
+		    "is real, big and matters."),
+	.example = "assay monitor check taxi@1 --data november.csv "
+		   "--label demand",
 	.sub = subs,
 };

@@ -390,9 +390,9 @@ const struct command cmd_review = {
 	.name = "review",
 	.group = N_("Review"),
 	.summary = N_("validate a version against a checklist"),
-	.args = "request|list|show|run|verify|answer|comment|finding|verdict",
 	.about = N_("A version under validation: evidence computed from the "
 		    "bytes of model and data, judged by somebody who had no "
 		    "part in making it, ending in a signed verdict."),
+	.example = "assay review request taxi@1",
 	.sub = sub,
 };
