@@ -259,9 +259,8 @@ static void set_lineage(const struct importing *m, struct json *op)
 {
 	struct json *o = json_set(op, "lineage", json_object());
 
-	if (json_get(m->found, "data"))
-		json_set_str(o, "trained_from",
-			json_get_str(json_get(m->found, "data"), "sha256", ""));
+	if (*m->trained)
+		json_set_str(o, "trained_from", m->trained);
 	if (!m->parent.id)
 		return;
 	json_set_str(o, "parent", m->parent.id);
@@ -364,6 +363,21 @@ static int record_data(struct importing *m, struct err *err)
 	return rc;
 }
 
+/* So are the predictions that were submitted with it: a review replicates
+ * them. */
+static int record_submitted(struct importing *m, struct err *err)
+{
+	const struct app_data d = {
+		.path = m->in->expect,
+		.role = "submitted",
+	};
+	struct json *state = NULL;
+	const int rc = app_data_add(m->a, &d, &state, err);
+
+	json_free(state);
+	return rc;
+}
+
 static int report(const struct importing *m, const char *id, struct json **out,
 	struct err *err)
 {
@@ -423,6 +437,8 @@ int app_import(struct app *a, const struct app_import *in, struct json **out,
 		rc = save_version(&m, id, err);
 	if (rc == 0 && in->data)
 		rc = record_data(&m, err);
+	if (rc == 0 && in->expect)
+		rc = record_submitted(&m, err);
 	if (rc == 0 && m.trained_path)
 		rc = record_training(&m, err);
 	if (rc == 0)
