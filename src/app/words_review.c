@@ -40,6 +40,12 @@ const struct words_row words_review[] = {
 		   "rows")},
 	{"replication.none", N_("no predictions were submitted (assay import "
 				"--expect)")},
+	{"replication.metric",
+		N_("{metric}: submitted {submitted}, computed {computed} "
+		   "(limit {limit})")},
+	{"replication.no_test",
+		N_("metrics were submitted, and there are no labelled test "
+		   "rows")},
 	{"data.no_train", N_("the training rows are not part of the review")},
 	{"data.empty", N_("the set has no rows")},
 	{"data.missing",

@@ -14,7 +14,9 @@
 #include "base/num.h"
 #include "base/xalloc.h"
 #include "engine/scoring.h"
+#include "stats/metrics.h"
 #include "validate/function.h"
+#include "validate/measure.h"
 #include "validate/predict.h"
 
 /* What was submitted: values (n, k), column i is output[i]. */
@@ -115,32 +117,48 @@ static int read_submitted(struct submitted *e, const char *path,
 }
 
 struct difference {
+	const struct model *model;
 	size_t n, equal, row;
 	double largest; /* as a share of the number where that is above 1 */
 };
 
-/* pred and margin are (e->n, k_model) from row `first` of e on. */
-static void compare(struct difference *d, const struct submitted *e,
-	const struct val_scores *got, size_t k_model, size_t first, size_t n)
-{
-	for (size_t r = 0; r < n; r++)
-		for (size_t i = 0; i < e->k; i++) {
-			const double want = e->values[(first + r) * e->k + i];
-			const double have =
-				(e->margin[i] ? got->margin
-					      : got->pred)[r * k_model +
-							   e->output[i]];
-			double diff = fabs(want - have) / fmax(1, fabs(want));
+/* Scores of some rows, the first of which is row `first` of the file. */
+struct scored {
+	const double *margin, *pred; /* (n, k) */
+	size_t k, first, n;
+};
 
-			if (isnan(want) || isnan(have))
-				diff = INFINITY;
-			d->n++;
-			d->equal += want == have;
-			if (diff > d->largest) {
-				d->largest = diff;
-				d->row = first + r;
-			}
-		}
+/* XGBoost prints float32 numbers: they are compared as such. */
+static double as_source(const struct model *m, double v)
+{
+	return m->source == MODEL_XGBOOST ? (double)(float)v : v;
+}
+
+static void compare_one(
+	struct difference *d, double want, double have, size_t row)
+{
+	double diff = fabs(want - have) / fmax(1, fabs(want));
+
+	if (isnan(want) || isnan(have))
+		diff = INFINITY;
+	d->n++;
+	d->equal += as_source(d->model, want) == as_source(d->model, have);
+	if (diff > d->largest) {
+		d->largest = diff;
+		d->row = row;
+	}
+}
+
+static void compare(
+	struct difference *d, const struct submitted *e, const struct scored *c)
+{
+	for (size_t r = 0; r < c->n; r++)
+		for (size_t i = 0; i < e->k; i++)
+			compare_one(d, e->values[(c->first + r) * e->k + i],
+				(e->margin[i] ? c->margin
+					      : c->pred)[r * c->k +
+							 e->output[i]],
+				c->first + r);
 }
 
 /* The file holds the inputs beside the predictions. 1 if it does. */
@@ -164,12 +182,13 @@ static int compare_own_rows(struct val_subject *s, const struct submitted *e,
 		return rc;
 	while ((rc = scoring_next(&sc, err)) > 0) {
 		const size_t n = sc.batch.n_rows;
-		struct val_scores got = {sc.margins,
-			xcalloc(n * sc.n_outputs + 1, sizeof(double))};
+		double *pred = xcalloc(n * sc.n_outputs + 1, sizeof(*pred));
+		const struct scored c = {
+			sc.margins, pred, sc.n_outputs, first, n};
 
-		val_predict(&s->model, sc.margins, n, got.pred);
-		compare(d, e, &got, sc.n_outputs, first, n);
-		free(got.pred);
+		val_predict(&s->model, sc.margins, n, pred);
+		compare(d, e, &c);
+		free(pred);
 		first += n;
 	}
 	scoring_close(&sc);
@@ -184,6 +203,7 @@ static int compare_set_rows(struct val_subject *s, const struct submitted *e,
 
 	for (size_t i = 0; i < SUBJECT_ROLES; i++) {
 		const struct val_set *set;
+		struct scored c;
 		const int rc =
 			subject_set(s, subject_roles[order[i]], &set, err);
 
@@ -191,7 +211,9 @@ static int compare_set_rows(struct val_subject *s, const struct submitted *e,
 			return rc;
 		if (!set || set->n != e->n)
 			continue;
-		compare(d, e, &set->own, set->n_outputs, 0, set->n);
+		c = (struct scored){set->own.margin, set->own.pred,
+			set->n_outputs, 0, set->n};
+		compare(d, e, &c);
 		return 1;
 	}
 	return 0;
@@ -221,7 +243,7 @@ static int replicate(struct val_subject *s, const struct json *data,
 	struct json *body, struct err *err)
 {
 	struct submitted e;
-	struct difference d = {0, 0, 0, 0};
+	struct difference d = {&s->model, 0, 0, 0, 0};
 	char hex[HASH_HEX];
 	int rc = hash_file(hex, NULL, json_get_str(data, "path", ""), err);
 
@@ -248,15 +270,85 @@ static int replicate(struct val_subject *s, const struct json *data,
 	return rc < 0 ? rc : 0;
 }
 
+/* One metric of the card against the same computed here. */
+static void metric_part(const struct val_subject *s, const struct json *card,
+	const char *name, double have, struct json *body)
+{
+	const double want = json_get_num(card, name, NAN);
+	double max = 0;
+	const bool has = limits_get(s->limits, "replication.metric", &max);
+	const bool over = !(fabs(want - have) <= max * fmax(1, fabs(want)));
+	struct json *a;
+
+	if (isnan(want))
+		return;
+	a = body_part(body, "metrics",
+		!has   ? VAL_JUDGE
+		: over ? VAL_FAIL
+		       : VAL_PASS,
+		"replication.metric");
+	json_set_str(a, "metric", name);
+	json_set_real(a, "submitted", want);
+	json_set_real(a, "computed", have);
+	json_set_real(a, "limit", max);
+}
+
+static void metric_parts(const struct val_subject *s, const struct json *card,
+	const struct labelled *l, struct json *body)
+{
+	struct metrics_rank rank;
+
+	if (s->model.task == TASK_BINARY &&
+		metrics_rank(&rank, l->margin, l->label, l->n, NULL) == 0) {
+		metric_part(s, card, "auc", rank.auc, body);
+		metric_part(s, card, "ks", rank.ks, body);
+		metric_part(s, card, "brier",
+			metrics_brier(l->pred, l->label, l->n), body);
+	} else if (s->model.task != TASK_MULTICLASS && l->n) {
+		metric_part(s, card, "rmse", metrics_rmse(l->pred, l->y, l->n),
+			body);
+		metric_part(
+			s, card, "mae", metrics_mae(l->pred, l->y, l->n), body);
+	}
+}
+
+/* The metrics that the card states, on the test rows. */
+static int replicate_metrics(
+	struct val_subject *s, struct json *body, struct err *err)
+{
+	const struct json *card =
+		json_get(json_get(s->facts, "card"), "metrics");
+	const struct val_set *set;
+	struct labelled l;
+	int rc;
+
+	if (!json_count(card))
+		return 0;
+	rc = subject_set(s, "test", &set, err);
+	if (rc)
+		return rc;
+	if (!set || !set_labelled(set)) {
+		body_part(body, "metrics", VAL_NOT_ANSWERABLE,
+			"replication.no_test");
+		return 0;
+	}
+	rc = labelled_take(&l, s, set, err);
+	if (rc == 0) {
+		metric_parts(s, card, &l, body);
+		labelled_release(&l);
+	}
+	return rc;
+}
+
 int ev_replication(struct val_subject *s, struct json *body, struct err *err)
 {
 	const struct json *data = subject_data(s, "submitted");
-	const int rc = subject_models(s, err);
+	int rc = subject_models(s, err);
 
-	if (rc)
-		return rc;
-	if (data)
-		return replicate(s, data, body, err);
-	body_part(body, "predictions", VAL_NOT_ANSWERABLE, "replication.none");
-	return 0;
+	if (rc == 0 && data)
+		rc = replicate(s, data, body, err);
+	else if (rc == 0)
+		body_part(body, "predictions", VAL_NOT_ANSWERABLE,
+			"replication.none");
+	return rc ? rc : replicate_metrics(s, body, err);
 }
