@@ -1,3 +1,6 @@
-# Tests of the programs, written as sentences.
-TESTS += tests/cli/monitor_taxi.sh
-EXTRA_DIST += tests/cli/monitor_taxi.sh
+# Tests of the programs, written as sentences; sorted.
+cli_tests =
+cli_tests += tests/cli/help.sh
+cli_tests += tests/cli/monitor_taxi.sh
+TESTS += $(cli_tests)
+EXTRA_DIST += $(cli_tests)
