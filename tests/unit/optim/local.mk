@@ -31,3 +31,9 @@ tests_unit_optim_test_measure_SOURCES = tests/unit/optim/test_measure.c \
 	$(FOREST_SOURCES)
 tests_unit_optim_test_measure_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_optim_test_measure_LDADD = $(OPTIM_TEST_LIBS)
+
+check_PROGRAMS += tests/unit/optim/test_verdict
+TESTS += tests/unit/optim/test_verdict
+tests_unit_optim_test_verdict_SOURCES = tests/unit/optim/test_verdict.c
+tests_unit_optim_test_verdict_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_optim_test_verdict_LDADD = $(OPTIM_TEST_LIBS)
