@@ -214,3 +214,16 @@ void sample_cut(struct sample *s, size_t from, struct sample *tail)
 	s->n_rows = from;
 	*tail = t;
 }
+
+enum sample_judge sample_divide(
+	struct sample *fit, struct sample *judge, bool holdout, uint64_t seed)
+{
+	const bool late = !holdout && fit->late;
+
+	if (late)
+		sample_cut(fit, sample_early(fit), judge);
+	sample_shuffle(fit, seed);
+	if (!holdout && !late)
+		sample_cut(fit, fit->n_rows * 3 / 5, judge);
+	return holdout ? JUDGE_HOLDOUT : late ? JUDGE_UNSEEN : JUDGE_HELD_BACK;
+}

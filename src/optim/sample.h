@@ -45,4 +45,11 @@ size_t sample_early(struct sample *s);
 /* Rows from `from` on become *tail; s keeps those before. */
 void sample_cut(struct sample *s, size_t from, struct sample *tail);
 
+/* Parts the rows into those to fit on and those to judge: with a holdout all
+ * fit (and judge is not touched); else those that are late judge; else, after
+ * the shuffle, the last two fifths. The rows to fit on are shuffled. */
+enum sample_judge { JUDGE_HOLDOUT, JUDGE_UNSEEN, JUDGE_HELD_BACK };
+enum sample_judge sample_divide(
+	struct sample *fit, struct sample *judge, bool holdout, uint64_t seed);
+
 #endif

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "engine/scoring.h"
@@ -81,18 +82,29 @@ static int fit_rows(
 	const struct json *data = subject_data(s, "fit");
 	const struct json *parent = json_get(s->request, "parent");
 	const uint64_t seed = (uint64_t)json_get_i64(run, "seed", 1);
-	const struct bind_extra label = {
-		json_get_str(data, "label", ""), COLUMN_NUMBER};
+	const struct json *read = json_get(json_get(run, "data"), "data");
+	const char *time = json_get_str(read, "time", NULL);
+	const char *unseen = json_get_str(read, "unseen_from", NULL);
+	const struct bind_extra extra[2] = {
+		{json_get_str(read, "label", json_get_str(data, "label", "")),
+			COLUMN_NUMBER},
+		{time, COLUMN_TEXT}};
 	struct scoring_spec spec = {.model = json_get_str(parent, "path", ""),
 		.data = json_get_str(data, "path", ""),
 		.map = json_get_str(json_get(s->request, "map"), "path", NULL),
-		.extra = &label,
-		.n_extra = 1};
-	const struct sample_spec how = {.labelled = true, .seed = seed};
+		.extra = extra,
+		.n_extra = time && unseen ? 2 : 1};
+	struct sample_spec how = {
+		.labelled = true, .timed = time && unseen, .seed = seed};
 	struct sample tail = {0};
 	struct scoring sc;
-	int rc;
+	int zone, rc;
 
+	if (how.timed &&
+		clock_parse(unseen, strlen(unseen), &how.since_us, &zone) < 0)
+		return err_set(err, ERR_PARSE,
+			_("certificate: unseen_from: '%s' is not a time"),
+			unseen);
 	scoring_options(&spec.options, parent);
 	rc = scoring_open(&sc, &spec, err);
 	if (rc)
@@ -101,9 +113,8 @@ static int fit_rows(
 	scoring_close(&sc);
 	if (rc)
 		return rc;
-	sample_shuffle(fit, seed);
-	if (!json_get(json_get(run, "data"), "holdout"))
-		sample_cut(fit, fit->n_rows * 3 / 5, &tail);
+	sample_divide(fit, &tail,
+		json_get(json_get(run, "data"), "holdout") != NULL, seed);
 	sample_release(&tail);
 	return 0;
 }

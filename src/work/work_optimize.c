@@ -170,12 +170,19 @@ static int read_rows(struct optimize *o, const char *name, bool timed,
 	json_set_str(note, "sha256", sha);
 	json_set_int(note, "rows", (int64_t)out->n_seen);
 	json_set_int(note, "used", (int64_t)out->n_rows);
+	if (o->label)
+		json_set_str(note, "label", o->label);
+	if (timed) {
+		json_set_str(note, "time", o->time);
+		json_set_str(note, "unseen_from", o->unseen_from);
+	}
 	job_log(o->j, "%s: %zu rows", name, out->n_rows);
 	return 0;
 }
 
 static int split_rows(struct optimize *o, struct err *err)
 {
+	static const char *const words[] = {"holdout", "unseen", "held back"};
 	const bool holdout = json_get(o->j->request, "holdout") != NULL;
 	const bool timed = !o->exact && !holdout && o->time && o->unseen_from;
 	int rc = read_rows(o, "data", timed, &o->fit, err);
@@ -184,12 +191,8 @@ static int split_rows(struct optimize *o, struct err *err)
 		rc = read_rows(o, "holdout", false, &o->judge, err);
 	if (rc < 0 || o->exact)
 		return rc;
-	o->judged_on = holdout ? "holdout" : timed ? "unseen" : "held back";
-	if (timed)
-		sample_cut(&o->fit, sample_early(&o->fit), &o->judge);
-	sample_shuffle(&o->fit, o->seed);
-	if (!holdout && !timed)
-		sample_cut(&o->fit, o->fit.n_rows * 3 / 5, &o->judge);
+	o->judged_on =
+		words[sample_divide(&o->fit, &o->judge, holdout, o->seed)];
 	o->judge.n_rows = sample_labelled(&o->judge);
 	job_log(o->j, "fit on %zu rows, judge on %zu (%s)", o->fit.n_rows,
 		o->judge.n_rows, o->judged_on);
