@@ -1,7 +1,8 @@
 # Fuzz targets. With --enable-fuzzers (clang) they are libFuzzer programs,
 # else each replays its corpus through driver.c. A target NAME has its corpus
 # in corpus/NAME; replay.sh runs them all.
-fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv
+fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv \
+	tests/fuzz/fuzz_reference
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/corpus
@@ -28,3 +29,7 @@ tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_csv_SOURCES = %D%/fuzz_csv.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_csv_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_csv_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_reference_SOURCES = %D%/fuzz_reference.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_reference_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_reference_LDADD = src/monitor/libmonitor.a \
+	src/stats/libstats.a $(FUZZ_LIBS)
