@@ -192,6 +192,7 @@ static int put_artifacts(struct importing *m, struct err *err)
 {
 	const struct json *schema =
 		json_get(json_get(m->found, "data"), "schema");
+	char expect[STORE_ID];
 	int rc = store_put_file(m->s, m->in->file, m->artifact, err);
 
 	if (rc == 0)
@@ -201,6 +202,9 @@ static int put_artifacts(struct importing *m, struct err *err)
 		rc = put_json(m->s, schema, m->schema, err);
 	if (rc == 0 && m->in->map)
 		rc = store_put_file(m->s, m->in->map, m->map, err);
+	/* Submitted predictions go along: the other side replicates them. */
+	if (rc == 0 && m->in->expect)
+		rc = store_put_file(m->s, m->in->expect, expect, err);
 	if (rc == 0 &&
 		strcmp(m->artifact, json_get_str(json_get(m->found, "model"),
 					    "sha256", "")) != 0)

@@ -4,6 +4,7 @@
 #include "app/place.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,8 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "store/artifact.h"
+#include "store/store.h"
 
 enum { PLACES_MAX = 16 << 20 };
 
@@ -99,6 +102,15 @@ static bool still_same(const struct json *o, const char *digest)
 	       strcmp(now, digest) == 0;
 }
 
+/* Bytes that the store itself holds need no file: submitted predictions. */
+static bool in_store(struct app *a, const char *digest, char **path)
+{
+	struct store *s;
+
+	return app_store(a, &s, NULL) == 0 &&
+	       store_artifact_path(s, digest, path, NULL) == 0;
+}
+
 int app_place_find(
 	struct app *a, const char *digest, char **path, struct err *err)
 {
@@ -108,6 +120,8 @@ int app_place_find(
 
 	if (o && still_same(o, digest))
 		*path = xstrdup(json_get_str(o, "path", ""));
+	else if (in_store(a, digest, path))
+		rc = 0;
 	else if (o)
 		rc = err_set(err, ERR_NOTFOUND,
 			_("%s: no longer holds the data %.12s; name a file "
@@ -127,9 +141,14 @@ const char *app_place_state(struct app *a, const char *digest)
 	struct json *places = read_places(a);
 	const struct json *o = json_get(places, digest);
 	const char *state = "missing";
+	char *path;
 
 	if (o && file_exists(json_get_str(o, "path", "")))
 		state = still_same(o, digest) ? "here" : "changed";
+	if (strcmp(state, "here") != 0 && in_store(a, digest, &path)) {
+		state = "here";
+		free(path);
+	}
 	json_free(places);
 	return state;
 }
