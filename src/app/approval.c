@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/review_rests.h"
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
@@ -128,6 +129,7 @@ static void say(struct json *o, const char *state, const char *reason)
 static void judge(
 	struct json *o, const struct search *s, const struct json *version)
 {
+	const char *why, *item;
 	char *text;
 
 	if (!s->verdict && s->own)
@@ -140,7 +142,12 @@ static void judge(
 		say(o, "lapsed", N_("the verdict was given on other bytes"));
 	else if (is_past(json_get_str(s->verdict, "until", NULL)))
 		say(o, "lapsed", N_("the approval has run out"));
-	else if (s->critical) {
+	else if ((why = review_unsupported(
+			  s->review, s->verdict, version, &item))) {
+		text = xasprintf("%s: %s", item, why);
+		say(o, "lapsed", text);
+		free(text);
+	} else if (s->critical) {
 		text = xasprintf("a critical finding is open: %s",
 			json_get_str(s->critical, "finding", ""));
 		say(o, "lapsed", text);

@@ -3,7 +3,8 @@
  * The rule, the same in every reader: a version may be production while the
  * latest verdict on it by somebody else than its author says approved (with
  * or without conditions), binds the version's artifact, is not past its
- * "until", and no critical finding of its reviews is open. The latest is the
+ * "until", rests on what its review holds (app/review_rests.h), and no
+ * critical finding of its reviews is open. The latest is the
  * one with the latest time, then record id. Anything else is "none",
  * "rejected", "own" (only the author's verdict) or "lapsed", with a reason. */
 #ifndef ASSAY_APP_APPROVAL_H
