@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* assay-worker DIR — one job a process; see work/job.h. */
 #include "config.h"
 
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/i18n.h"
@@ -14,8 +16,15 @@ int main(int argc, char **argv)
 	setlocale(LC_NUMERIC, "C");
 	bindtextdomain(PACKAGE, LOCALEDIR);
 	textdomain(PACKAGE);
-	if (argc != 2) return 2;
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		puts(PACKAGE_STRING);
+		return EXIT_OK;
+	}
+	if (argc != 2 || argv[1][0] == '-') {
+		fputs(_("usage: assay-worker DIR (assay starts it; nobody "
+			"else needs to)\n"),
+			stderr);
+		return EXIT_USAGE;
+	}
 	return job_main(argv[1]);
 }
-#include "model/writer.h"
-__attribute__((weak)) int model_write(struct buf *out, const struct model *m, struct err *err){(void)out;(void)m;return err_set(err,ERR_UNSUPPORTED,"stub");}
