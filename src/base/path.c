@@ -32,8 +32,14 @@ bool file_is_dir(const char *path)
 
 static int make_one(const char *path, struct err *err)
 {
-	if (mkdir(path, 0777) == 0 || file_is_dir(path))
+	int e;
+
+	if (mkdir(path, 0777) == 0)
 		return 0;
+	e = errno;
+	if (file_is_dir(path))
+		return 0;
+	errno = e; /* of mkdir(), not of the look behind it */
 	return err_errno(err, 1, _("cannot create the directory %s"), path);
 }
 
