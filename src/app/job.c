@@ -50,7 +50,7 @@ static int make_dir(struct app_job *j, struct app *a, struct err *err)
 	const char *git_dir = app_git_dir(a), *tmp = getenv("TMPDIR");
 	char *id;
 
-	if (!git_dir) {
+	if (!git_dir || access(git_dir, W_OK) < 0) {
 		char *t = path_join(tmp && *tmp ? tmp : "/tmp", "assay-XXXXXX");
 
 		if (!mkdtemp(t)) {

@@ -1,12 +1,12 @@
 /* app/job.h — work that touches models or rows, done by assay-worker.
  *
  * A job is a process of its own with a directory, GITDIR/assay/jobs/ID or a
- * temporary one where there is no store; work/job.h says what lies in it. It
- * has its own session, so that ^C reaches it as a cancel (SIGTERM) only and
- * it outlives the screen that started it. A worker that crashes is a failed
- * job whose directory is kept and named in the message; after any other end
- * the directory goes with app_job_free().
- * Ownership: the caller frees the job and the result. Threads: one owner. */
+ * temporary one where there is no store that can be written; work/job.h says
+ * what lies in it. It has its own session, so that ^C reaches it as a cancel
+ * (SIGTERM) only and it outlives the screen that started it. A worker that
+ * crashes is a failed job whose directory is kept and named in the message;
+ * after any other end the directory goes with app_job_free(). Ownership: the
+ * caller frees the job and the result. Threads: one owner. */
 #ifndef ASSAY_APP_JOB_H
 #define ASSAY_APP_JOB_H
 
