@@ -38,7 +38,7 @@ struct command {
 	const char *group;   /* N_() heading in the list of commands */
 	const char *summary; /* N_(), lower case, no full stop */
 	const char *args;    /* positional arguments: "FILE [NAME]" */
-	const char *about;   /* N_() paragraphs, one blank line between */
+	const char *about;   /* N_() paragraphs; NULL: the summary */
 	const char *example; /* command lines, one a line */
 	const char *finding; /* N_(): what exit status 1 says, or NULL */
 	const struct opt *opts;

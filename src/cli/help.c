@@ -117,7 +117,7 @@ void cli_help(struct buf *out, const struct command *cmd,
 	buf_addf(out, "%s ", _("Usage:"));
 	add_usage(out, cmd, parent);
 	buf_addch(out, '\n');
-	add_wrapped(out, _(cmd->about), 0, 0);
+	add_wrapped(out, _(cmd->about ? cmd->about : cmd->summary), 0, 0);
 	if (cmd->sub) {
 		buf_addf(out, "\n%s\n", _("Commands:"));
 		add_list(out, cmd->sub);

@@ -32,22 +32,24 @@ static const char head[] =
 	"an alias, such as production, is written\n"
 	".Ar name Ns @ Ns Ar alias .\n";
 
-static const char tail[] = ".Sh ENVIRONMENT\n"
-			   ".Bl -tag -width Ds\n"
-			   ".It Ev ASSAY_STORE\n"
-			   "The store, where no option names one.\n"
-			   ".It Ev ASSAY_PERSON , ASSAY_KEY\n"
-			   "Who writes, and the private key file.\n"
-			   ".It Ev ASSAY_NOW\n"
-			   "A fixed wall clock, as an ISO 8601 time.\n"
-			   ".It Ev ASSAY_DATADIR , ASSAY_LIBEXEC\n"
-			   "Where the data files and the worker are.\n"
-			   ".It Ev ASSAY_PAGER , PAGER\n"
-			   "The pager; an empty value or cat switches it off.\n"
-			   ".It Ev NO_COLOR\n"
-			   "No colour, if set and not empty.\n"
-			   ".El\n"
-			   ".Sh SEE ALSO\n"
+static const char environment[] =
+	".Sh ENVIRONMENT\n"
+	".Bl -tag -width Ds\n"
+	".It Ev ASSAY_STORE\n"
+	"The store, where no option names one.\n"
+	".It Ev ASSAY_PERSON , ASSAY_KEY\n"
+	"Who writes, and the private key file.\n"
+	".It Ev ASSAY_NOW\n"
+	"A fixed wall clock, as an ISO 8601 time.\n"
+	".It Ev ASSAY_DATADIR , ASSAY_LIBEXEC\n"
+	"Where the data files and the worker are.\n"
+	".It Ev ASSAY_PAGER , PAGER\n"
+	"The pager; an empty value or cat switches it off.\n"
+	".It Ev NO_COLOR\n"
+	"No colour, if set and not empty.\n"
+	".El\n";
+
+static const char tail[] = ".Sh SEE ALSO\n"
 			   ".Xr git 1 ,\n"
 			   ".Xr ssh-keygen 1\n";
 
@@ -118,7 +120,7 @@ static void add_command(struct buf *out, const struct command *cmd,
 	buf_addf(out, ".Ss assay %s%s%s%s%s%s\n", parent ? parent->name : "",
 		parent ? " " : "", cmd->name, cmd->sub ? " COMMAND" : "",
 		cmd->args ? " " : "", cmd->args ? cmd->args : "");
-	add_text(out, cmd->about);
+	add_text(out, cmd->about ? cmd->about : cmd->summary);
 	add_options(out, cmd->opts, cmd->reading);
 	if (cmd->finding) {
 		buf_addstr(out, ".Pp\nExit status 1:\n");
@@ -141,6 +143,7 @@ void cli_mdoc(struct buf *out)
 	for (; *table; table++)
 		if (!(*table)->hidden)
 			add_command(out, *table, NULL);
+	buf_addstr(out, environment);
 	buf_addstr(out, ".Sh EXIT STATUS\n.Bl -tag -width Ds\n");
 	for (int status = 0; status <= EXIT_CANCELLED; status++)
 		if (err_exit_text(status)) {

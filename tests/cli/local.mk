@@ -1,6 +1,14 @@
 # Tests of the programs, written as sentences; sorted.
+check_PROGRAMS += tests/tools/jsoncheck
+tests_tools_jsoncheck_SOURCES = tests/tools/jsoncheck.c
+tests_tools_jsoncheck_LDADD = src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL)
+
 cli_tests =
+cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/help.sh
+cli_tests += tests/cli/json.sh
 cli_tests += tests/cli/monitor_taxi.sh
+cli_tests += tests/cli/refusals.sh
+cli_tests += tests/cli/usage.sh
 TESTS += $(cli_tests)
-EXTRA_DIST += $(cli_tests)
+EXTRA_DIST += $(cli_tests) tests/cli/store.sh
