@@ -42,6 +42,8 @@ void xgb_out_text(struct buf *out, const char *s)
 enum column {
 	BASE_WEIGHTS,
 	DEFAULT_LEFT,
+	DEFAULT_WORD,
+	CHILD_COUNTS,
 	LEFT,
 	LOSS,
 	PARENTS,
@@ -63,6 +65,13 @@ static void out_cell(struct buf *out, enum column column,
 		break;
 	case DEFAULT_LEFT:
 		buf_addch(out, n->flags & NODE_DEFAULT_LEFT ? '1' : '0');
+		break;
+	case DEFAULT_WORD:
+		buf_addstr(
+			out, n->flags & NODE_DEFAULT_LEFT ? "true" : "false");
+		break;
+	case CHILD_COUNTS:
+		buf_addch(out, '0');
 		break;
 	case LEFT:
 	case RIGHT:
@@ -157,7 +166,7 @@ static void out_sets(struct buf *out, const struct model *m,
 }
 
 static void out_tree(struct buf *out, const struct model *m, uint32_t id,
-	uint32_t *parents, bool vectors)
+	uint32_t *parents, const struct xgb_dialect *dialect)
 {
 	const struct model_tree *t = &m->trees[id];
 	const struct model_node *nodes = m->nodes + t->first_node;
@@ -169,7 +178,12 @@ static void out_tree(struct buf *out, const struct model *m, uint32_t id,
 	buf_addf(out, "{\"id\":%u", id);
 	out_column(out, "base_weights", BASE_WEIGHTS, nodes, t, parents);
 	out_sets(out, m, nodes, t);
-	out_column(out, "default_left", DEFAULT_LEFT, nodes, t, parents);
+	out_column(out, "default_left",
+		dialect->words ? DEFAULT_WORD : DEFAULT_LEFT, nodes, t,
+		parents);
+	if (dialect->child_counts)
+		out_column(out, "leaf_child_counts", CHILD_COUNTS, nodes, t,
+			parents);
 	out_column(out, "left_children", LEFT, nodes, t, parents);
 	out_column(out, "loss_changes", LOSS, nodes, t, parents);
 	out_column(out, "parents", PARENTS, nodes, t, parents);
@@ -181,10 +195,11 @@ static void out_tree(struct buf *out, const struct model *m, uint32_t id,
 	buf_addf(out,
 		",\"tree_param\":{\"num_deleted\":\"0\",\"num_feature\":"
 		"\"%u\",\"num_nodes\":\"%u\",\"size_leaf_vector\":\"%c\"}}",
-		m->n_features, t->n_nodes, vectors ? '1' : '0');
+		m->n_features, t->n_nodes, dialect->vectors ? '1' : '0');
 }
 
-void xgb_out_trees(struct buf *out, const struct model *m, bool vectors)
+void xgb_out_trees(struct buf *out, const struct model *m,
+	const struct xgb_dialect *dialect)
 {
 	uint32_t *parents;
 	uint32_t t, most = 1;
@@ -197,7 +212,7 @@ void xgb_out_trees(struct buf *out, const struct model *m, bool vectors)
 	for (t = 0; t < m->n_trees; t++) {
 		if (t)
 			buf_addch(out, ',');
-		out_tree(out, m, t, parents, vectors);
+		out_tree(out, m, t, parents, dialect);
 	}
 	buf_addch(out, ']');
 	free(parents);

@@ -177,6 +177,9 @@ static void out_rounds(struct buf *out, const struct model *m)
 
 static void out_model(struct buf *out, const struct model *m, struct version v)
 {
+	const struct xgb_dialect dialect = {.vectors = since(v, 2, 1),
+		.words = !since(v, 1, 6),
+		.child_counts = !since(v, 1, 3)};
 	uint32_t t, per = trees_per_round(m);
 
 	buf_addf(out,
@@ -193,7 +196,7 @@ static void out_model(struct buf *out, const struct model *m, struct version v)
 	for (t = 0; t < m->n_trees; t++)
 		buf_addf(out, t ? ",%u" : "%u", m->trees[t].group);
 	buf_addstr(out, "],\"trees\":");
-	xgb_out_trees(out, m, since(v, 2, 1));
+	xgb_out_trees(out, m, &dialect);
 }
 
 static void out_weights(struct buf *out, const struct model *m)
