@@ -16,7 +16,7 @@ static void problem(struct json *list, char *text)
 	free(text);
 }
 
-/* Each row becomes a sentence: format takes two texts. */
+/* Each row becomes a sentence: @1 and @2 are its two texts. */
 static int list_rows(struct store *s, struct json *out, const char *sql,
 	const char *format, struct err *err)
 {
@@ -27,8 +27,8 @@ static int list_rows(struct store *s, struct json *out, const char *sql,
 		struct buf b = BUF_INIT;
 
 		for (const char *p = format; *p; p++)
-			if (*p == '1' || *p == '2')
-				buf_addstr(&b, index_text(st, *p - '1'));
+			if (p[0] == '@' && (p[1] == '1' || p[1] == '2'))
+				buf_addstr(&b, index_text(st, *++p - '1'));
 			else
 				buf_addch(&b, *p);
 		json_push(out, json_string(buf_str(&b)));
@@ -42,35 +42,36 @@ static int list_all(struct store *s, struct json *out, struct err *err)
 {
 	int rc = list_rows(s, out,
 		"SELECT path,reason FROM stray ORDER BY path LIMIT 1000",
-		_("the file 1 has no effect: 2"), err);
+		_("the file @1 has no effect: @2"), err);
 
 	if (rc == 0)
 		rc = list_rows(s, out,
 			"SELECT path,reason FROM rec WHERE effect=0 ORDER BY "
 			"lamport,id LIMIT 1000",
-			_("the record 1 has no effect: 2"), err);
+			_("the record @1 has no effect: @2"), err);
 	if (rc == 0)
 		rc = list_rows(s, out,
 			"SELECT path,'' FROM rec WHERE effect IS NULL ORDER BY "
 			"path LIMIT 1000",
-			_("the record 1 waits: one that it names is not here"),
+			_("the record @1 waits: one that it names is not here"),
 			err);
 	if (rc == 0)
 		rc = list_rows(s, out,
 			"SELECT path,reason FROM missing ORDER BY path "
 			"LIMIT 1000",
-			_("the file 1, which this clone has seen, was 2"), err);
+			_("the file @1, which this clone has seen, was @2"),
+			err);
 	if (rc == 0)
 		rc = list_rows(s, out,
 			"SELECT replica,max(seq)-count(DISTINCT seq) FROM rec "
 			"WHERE place=1 GROUP BY replica HAVING "
 			"max(seq)>count(DISTINCT seq) ORDER BY replica",
-			_("the chain of clone 1 lacks 2 records"), err);
+			_("the chain of clone @1 lacks @2 records"), err);
 	if (rc == 0)
 		rc = list_rows(s, out,
 			"SELECT replica,seq FROM rec WHERE place=1 GROUP BY "
 			"replica,seq HAVING count(*)>1 ORDER BY replica,seq",
-			_("the chain of clone 1 forks at record 2"), err);
+			_("the chain of clone @1 forks at record @2"), err);
 	return rc;
 }
 

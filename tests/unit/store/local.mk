@@ -1,13 +1,20 @@
 # Unit tests of the room store; each links that room and those below it.
-store_tests = tests/unit/store/test_save tests/unit/store/test_sync \
-	tests/unit/store/test_trust
-check_PROGRAMS += $(store_tests)
+store_tests = tests/unit/store/test_save \
+	tests/unit/store/test_sync \
+	tests/unit/store/test_trust \
+	tests/unit/store/test_fold \
+	tests/unit/store/test_crash
+check_PROGRAMS += $(store_tests) tests/tools/mkstore
 TESTS += $(store_tests)
 STORE_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit/store
 STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
 	$(SQLITE_LIBS) $(UNIT_LIBS)
 STORE_CFLAGS = $(UNIT_CFLAGS) $(LIBGIT2_CFLAGS) $(SQLITE_CFLAGS)
 STORE_LAB = tests/unit/store/lab.h tests/unit/store/lab.c
+
+tests_tools_mkstore_SOURCES = tests/tools/mkstore.c
+tests_tools_mkstore_CFLAGS = $(STORE_CFLAGS)
+tests_tools_mkstore_LDADD = $(STORE_LIBS)
 
 tests_unit_store_test_save_SOURCES = %D%/test_save.c $(STORE_LAB)
 tests_unit_store_test_save_CPPFLAGS = $(STORE_CPPFLAGS)
@@ -23,3 +30,13 @@ tests_unit_store_test_trust_SOURCES = %D%/test_trust.c $(STORE_LAB)
 tests_unit_store_test_trust_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_trust_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_trust_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_fold_SOURCES = %D%/test_fold.c
+tests_unit_store_test_fold_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_fold_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_fold_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_crash_SOURCES = %D%/test_crash.c $(STORE_LAB)
+tests_unit_store_test_crash_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_crash_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_crash_LDADD = $(STORE_LIBS)
