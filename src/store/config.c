@@ -131,7 +131,7 @@ static char *find_who(struct store *s, struct err *err)
 	s->id_person = env_or_config(s, "ASSAY_PERSON", "assay.person");
 	s->id_key = env_or_config(s, "ASSAY_KEY", "assay.key");
 	if (!s->id_key)
-		return xstrdup(_("no key is set: \"assay role me NAME --key 
+		return xstrdup(_("no key is set: \"assay role me NAME --key "
 				 "FILE\", or ASSAY_KEY"));
 	if (sshkey_read(&line, s->id_key, err) < 0 ||
 		sshkey_fingerprint(s->id_fp, line.data, err) < 0)
