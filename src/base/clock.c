@@ -73,8 +73,10 @@ static void civil_from_days(struct clock_civil *out, int64_t days)
 void clock_civil(struct clock_civil *out, int64_t us)
 {
 	const int64_t days = floor_div(us, CLOCK_DAY_US);
-	int64_t rest = us - days * CLOCK_DAY_US;
+	int64_t rest = us % CLOCK_DAY_US;
 
+	if (rest < 0)
+		rest += CLOCK_DAY_US;
 	civil_from_days(out, days);
 	out->hour = (int)(rest / HOUR_US);
 	rest %= HOUR_US;

@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/proc.h"
 
-enum { CHUNK = 65536 };
+enum { CHUNK = 65536, ASK_MS = 100 };
 
 /* The input waits in memory as a file, so that writing it can neither block
  * nor raise SIGPIPE. */
@@ -74,24 +75,43 @@ static bool drain(struct stream *s)
 	return true;
 }
 
+/* The child, and a descriptor that is readable when it has ended; -1 where
+ * the kernel (or what stands before it) gives none. */
+struct watch {
+	pid_t pid;
+	int fd;
+};
+
+static bool has_ended(const struct watch *w, int revents)
+{
+	siginfo_t info = {0};
+
+	if (w->fd >= 0)
+		return revents != 0;
+	return waitid(P_PID, (id_t)w->pid, &info,
+		       WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == w->pid;
+}
+
 /* Collects both outputs until they end or the child has: a grandchild may
  * hold them open for ever. Returns -1 when the first is over its limit. */
-static int collect(struct stream s[2], int pidfd)
+static int collect(struct stream s[2], const struct watch *w)
 {
+	const int timeout = w->fd >= 0 ? -1 : ASK_MS;
 	struct pollfd p[3] = {
-		{-1, POLLIN, 0}, {-1, POLLIN, 0}, {pidfd, POLLIN, 0}};
+		{-1, POLLIN, 0}, {-1, POLLIN, 0}, {w->fd, POLLIN, 0}};
 
 	while (s[0].fd >= 0 || s[1].fd >= 0) {
 		p[0].fd = s[0].fd;
 		p[1].fd = s[1].fd;
-		if (poll(p, 3, -1) < 0)
+		if (poll(p, 3, timeout) < 0)
 			continue;
 		for (int i = 0; i < 2; i++)
 			if (p[i].revents)
 				drain(&s[i]);
 		if (s[0].over)
 			return -1;
-		if (p[2].revents) {
+		if (has_ended(w, p[2].revents)) {
 			for (int i = 0; i < 2; i++)
 				while (drain(&s[i]) && !s[i].over)
 					;
@@ -119,21 +139,21 @@ static int open_pipes(struct stream s[2], int ends[2])
 static int run(struct proc_result *r, const struct proc_spec *spec,
 	struct stream s[2], struct err *err)
 {
-	pid_t pid = 0;
-	int pidfd, over, rc;
+	struct watch w = {0, -1};
+	int over, rc;
 
-	rc = proc_start(&pid, spec, err);
+	rc = proc_start(&w.pid, spec, err);
 	for (int i = 0; i < 3; i++)
 		close(spec->fd[i]);
 	if (rc)
 		return rc;
-	pidfd = pidfd_open(pid, 0);
-	over = collect(s, pidfd);
+	w.fd = pidfd_open(w.pid, 0);
+	over = collect(s, &w);
 	if (over)
-		kill(pid, SIGKILL);
-	rc = proc_wait(pid, &r->status, err);
-	if (pidfd >= 0)
-		close(pidfd);
+		kill(w.pid, SIGKILL);
+	rc = proc_wait(w.pid, &r->status, err);
+	if (w.fd >= 0)
+		close(w.fd);
 	if (rc == 0 && over)
 		rc = err_set(err, ERR_LIMIT,
 			_("%s wrote more than %zu bytes and was stopped"),
