@@ -188,27 +188,55 @@ static size_t fitting(const char *text, int width)
 	return n;
 }
 
-int ui_paragraph(struct ui *ui, const struct area *a, enum cell_look look,
-	const char *text)
+struct paragraph {
+	enum cell_look look;
+	int skip; /* lines left out at the top */
+	bool more;
+};
+
+static int draw_paragraph(struct ui *ui, const struct area *a,
+	struct paragraph *how, const char *text)
 {
 	struct buf safe = BUF_INIT, line = BUF_INIT;
 	const char *p;
-	int row = 0;
+	int row = -how->skip;
 
 	text_clean_lines(&safe, text, strlen(text));
 	p = buf_str(&safe);
 	while (*p && row < a->rows && a->cols > 0) {
 		const size_t n = fitting(p, a->cols);
 
-		buf_clear(&line);
-		buf_add(&line, p, n);
-		cells_text(&ui->cells, a->row + row++, a->col, a->cols, look,
-			buf_str(&line));
+		if (row >= 0) {
+			buf_clear(&line);
+			buf_add(&line, p, n);
+			cells_text(&ui->cells, a->row + row, a->col, a->cols,
+				how->look, buf_str(&line));
+		}
+		row++;
 		p += n;
 		if (*p == '\n')
 			p++;
 	}
+	how->more = *p != '\0';
 	buf_release(&line);
 	buf_release(&safe);
-	return row;
+	return row > 0 ? row : 0;
+}
+
+int ui_paragraph(struct ui *ui, const struct area *a, enum cell_look look,
+	const char *text)
+{
+	struct paragraph how = {look, 0, false};
+
+	return draw_paragraph(ui, a, &how, text);
+}
+
+int ui_paragraph_from(struct ui *ui, const struct area *a, int skip,
+	const char *text, bool *more)
+{
+	struct paragraph how = {LOOK_PLAIN, skip, false};
+	const int rows = draw_paragraph(ui, a, &how, text);
+
+	*more = how.more;
+	return rows;
 }

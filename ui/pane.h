@@ -70,5 +70,8 @@ void ui_say(struct ui *ui, const char *fmt, ...) ATTR_FORMAT(2, 3);
 /* Draws text over several rows, wrapped at blanks; returns the rows used. */
 int ui_paragraph(struct ui *ui, const struct area *a, enum cell_look look,
 	const char *text);
+/* The same from line `skip` on; *more: there is text below the area. */
+int ui_paragraph_from(struct ui *ui, const struct area *a, int skip,
+	const char *text, bool *more);
 
 #endif

@@ -19,6 +19,8 @@ struct reviews {
 	struct json *review; /* app_review_show() of the one open, or NULL */
 	char *ref;           /* its name, or NULL */
 	struct list list, items;
+	int skip;  /* lines of the evidence scrolled away */
+	bool more; /* there is more below */
 };
 
 static void *open_reviews(void)
@@ -184,6 +186,23 @@ static void add_evidence(struct buf *out, const struct json *item)
 	}
 }
 
+/* State and outcome, and what the item waits for. */
+static void add_state(struct buf *out, const struct json *item)
+{
+	const char *needs = json_get_str(item, "needs", NULL);
+	struct json *message = json_object();
+
+	buf_addf(out, "%s  %s\n", json_get_str(item, "outcome", ""),
+		json_get_str(item, "state", ""));
+	if (needs) {
+		json_set_str(message, "message", needs);
+		buf_addstr(out, _("waits for: "));
+		words_message(out, message);
+		buf_addch(out, '\n');
+	}
+	json_free(message);
+}
+
 /* Question, outcome with every number, whose evidence, answers, comments. */
 static void draw_evidence(
 	struct reviews *p, struct ui *ui, const struct area *a)
@@ -200,17 +219,19 @@ static void draw_evidence(
 	rest.row += used;
 	rest.rows -= used;
 	buf_clear(&text);
-	buf_addf(&text, "%s; %s %s\n", json_get_str(item, "state", ""),
-		json_get_str(item, "outcome", ""),
-		json_get_str(item, "needs", ""));
+	add_state(&text, item);
+	add_answers(&text, item);
 	for (size_t i = 0; i < json_count(parts); i++)
 		add_args(&text, json_at(parts, i));
 	add_evidence(&text, item);
-	add_answers(&text, item);
 	buf_addf(&text, "$ assay review run %s %s",
 		json_get_str(p->review, "review", ""),
 		json_get_str(item, "id", ""));
-	ui_paragraph(ui, &rest, LOOK_PLAIN, buf_str(&text));
+	ui_paragraph_from(ui, &rest, p->skip, buf_str(&text), &p->more);
+	if (p->more)
+		cells_text(ui_cells(ui), a->row + a->rows - 1,
+			a->col + a->cols - 12, 12, LOOK_CURSOR,
+			_("PgDn: more"));
 	buf_release(&text);
 }
 
@@ -226,7 +247,7 @@ static void draw_walk(struct reviews *p, struct ui *ui, const struct area *a)
 		_("%s  %s  %s  %s   (n next open, Esc list)"),
 		json_get_str(p->review, "review", ""),
 		json_get_str(p->review, "version", ""),
-		json_get_str(json_get(p->review, "checklist"), "name", ""),
+		json_get_str(json_get(p->review, "checklist"), "id", ""),
 		json_get_str(p->review, "status", ""));
 	for (int i = 0; i < a->rows - 1 && top + i < p->items.count; i++)
 		draw_item_row(ui, a->row + 1 + i, item_at(p, top + i),
@@ -285,11 +306,17 @@ static bool key_reviews(void *state, struct ui *ui, int key)
 		walk(p, ui, NULL);
 		return true;
 	}
-	if (key == 'n' && p->items.count) {
-		next_open(p);
+	if (key == TERM_KEY_PAGE_DOWN || key == TERM_KEY_PAGE_UP) {
+		p->skip += key == TERM_KEY_PAGE_UP ? -8 : p->more ? 8 : 0;
+		p->skip = p->skip < 0 ? 0 : p->skip;
 		return true;
 	}
-	return list_key(&p->items, key, 10);
+	if (key == 'n' && p->items.count)
+		next_open(p);
+	else if (!list_key(&p->items, key, 10))
+		return false;
+	p->skip = 0;
+	return true;
 }
 
 /* "review VERB REF"; false if there is no review to speak of. */

@@ -194,7 +194,8 @@ void workbench_key(struct ui *ui, int key)
 			prompt_ended(ui, end);
 		return;
 	}
-	ui->toast[0] = '\0';
+	if (key == TERM_KEY_ESCAPE)
+		ui->toast[0] = '\0';
 	if (ui->help_open)
 		ui->help_open = false;
 	else if (ui->menu_open)
