@@ -79,7 +79,7 @@ static int refuse_missing(struct wish *w, const struct csv *c, struct err *err)
 {
 	if (w->n_hidden)
 		buf_addf(&w->missing, _(" and %zu more"), w->n_hidden);
-	return err_set(err, ERR_NOTFOUND,
+	return err_set(err, ERR_PARSE,
 		_("%s lacks %zu of the needed columns: %s; rename them in the "
 		  "file, or with --map"),
 		c->path, w->n_missing, buf_str(&w->missing));

@@ -43,7 +43,7 @@ struct bind_feature {
 
 struct bind; /* a binding of features to one CSV file */
 
-/* map may be NULL. Missing columns: ERR_NOTFOUND naming all of them. Sets the
+/* map may be NULL. Missing columns: ERR_PARSE naming all of them. Sets the
  * selection of csv: features first, then the extra columns asked for. */
 struct bind_extra {
 	const char *column;

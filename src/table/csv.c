@@ -241,16 +241,16 @@ int csv_require(
 	safe = text_safe(name);
 	nearest_names(&near, name, c->names, c->n_columns);
 	if (near.len)
-		err_set(err, ERR_NOTFOUND,
+		err_set(err, ERR_PARSE,
 			_("%s has no column \"%.100s\"; the nearest names "
 			  "are %.300s"),
 			c->path, safe, buf_str(&near));
 	else
-		err_set(err, ERR_NOTFOUND,
+		err_set(err, ERR_PARSE,
 			_("%s has no column \"%.100s\", and none of its %zu "
 			  "columns has a name like it"),
 			c->path, safe, c->n_columns);
 	buf_release(&near);
 	free(safe);
-	return ERR_NOTFOUND;
+	return ERR_PARSE;
 }

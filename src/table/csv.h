@@ -41,7 +41,7 @@ ATTR_USED int csv_next(struct csv *c, struct batch *out, struct err *err);
 /* Back to the first data row; a pipe has no way back (ERR_IO). */
 ATTR_USED int csv_rewind(struct csv *c, struct err *err);
 
-/* ERR_NOTFOUND naming the column, and the nearest names that exist. */
+/* ERR_PARSE naming the column, and the nearest names that exist. */
 ATTR_USED int csv_require(
 	const struct csv *c, const char *name, size_t *index, struct err *err);
 
