@@ -41,11 +41,11 @@ static double median(double *v, size_t n)
 uint64_t usual_rows(const struct reference *r)
 {
 	double *rows = xcalloc(r->windows.n + 1, sizeof(*rows)), middle;
-	size_t i;
+	size_t i, n = r->has_time ? r->windows.n : 0;
 
-	for (i = 0; i < r->windows.n; i++)
+	for (i = 0; i < n; i++)
 		rows[i] = (double)r->windows.at[i].rows;
-	middle = median(rows, r->windows.n);
+	middle = median(rows, n);
 	free(rows);
 	return (uint64_t)middle;
 }

@@ -48,7 +48,7 @@ void usual_release(struct usual *u);
 /* Statistic j of a window; NaN where it has no rows for it. */
 double usual_stat(const struct usual *u, const struct series *s,
 	const struct profile *p, const struct tally *t, size_t j);
-/* Rows of the middle window of the reference. */
+/* Rows of the middle window of the reference; 0 if it has no time. */
 uint64_t usual_rows(const struct reference *r);
 /* Too few of n rows to be judged, where usual_rows are the rule. */
 bool usual_few(uint64_t n, const struct policy *policy, uint64_t usual_rows);

@@ -345,6 +345,47 @@ static void detect_joins_windows_to_incidents(void **state)
 	free(x);
 }
 
+static const char *note_on(const struct json *result)
+{
+	return json_get_str(
+		json_at(json_get(result, "notes"), 0), "message", "");
+}
+
+/* Without times, or without held-out rows, it says what it cannot test. */
+static void detect_tests_nothing_without_a_null(void **state)
+{
+	struct world w = {.shift = 3.0, .scale = 1.0, .loss = 9.0, .until = 99};
+	struct policy policy;
+	struct detection d;
+	struct json *result = json_object();
+	struct rng r;
+	struct run t;
+
+	(void)state;
+	policy_default(&policy);
+	rng_seed(&r, 11);
+	run_world(&t, &w, &policy, 3, &r);
+	t.reference.has_unseen = false;
+	detect(&d, &t.reference, &t.windows, &policy);
+	assert_false(d.window[0].shift[SERIES - 1].tested);
+	assert_true(d.window[0].shift[0].tested);
+	alarm_report(result, &d, &t.reference);
+	assert_string_equal(note_on(result), "reference.no_holdout");
+	detection_release(&d);
+	json_set(result, "notes", NULL);
+	t.reference.has_time = false;
+	detect(&d, &t.reference, &t.windows, &policy);
+	assert_int_equal(d.n_tested, 0);
+	assert_false(d.window[0].few);
+	assert_true(d.window[0].shift[0].psi > d.window[0].shift[0].psi_point);
+	alarm_report(result, &d, &t.reference);
+	assert_string_equal(note_on(result), "reference.no_time");
+	assert_string_equal(json_get_str(result, "verdict", ""), "untested");
+	detection_release(&d);
+	json_free(result);
+	end_run(&t);
+}
+
 static void detect_judges_nothing_on_few_rows(void **state)
 {
 	struct world w = {.shift = 9.0, .scale = 9.0, .loss = 9.0, .until = 99};
@@ -396,6 +437,7 @@ int main(void)
 		cmocka_unit_test(detect_adds_up_a_small_lasting_change),
 		cmocka_unit_test(detect_does_not_mind_a_better_loss),
 		cmocka_unit_test(detect_joins_windows_to_incidents),
+		cmocka_unit_test(detect_tests_nothing_without_a_null),
 		cmocka_unit_test(detect_judges_nothing_on_few_rows),
 		cmocka_unit_test(policy_refuses_what_it_does_not_know),
 	};
