@@ -130,9 +130,23 @@ static bool wide_value(const struct decimal *d, int drop, long double *out)
 }
 #endif
 
-/* Clinger's fast path: both operands are exact, so one operation rounds
- * once (W. D. Clinger, "How to read floating point numbers accurately",
- * 1990). With an 80-bit long double the same argument reaches 19 digits. */
+/* Both operands exact in a double: one operation rounds once. */
+static bool is_small(const struct decimal *d)
+{
+	return d->w <= (uint64_t)1 << 53 && d->e >= -EXACT_TENS &&
+	       d->e <= EXACT_TENS;
+}
+
+static double small_value(const struct decimal *d)
+{
+	const double v = (double)d->w;
+
+	return d->e < 0 ? v / tens[-d->e] : v * tens[d->e];
+}
+
+/* Clinger's fast path (W. D. Clinger, "How to read floating point numbers
+ * accurately", 1990). With an 80-bit long double the same argument reaches 19
+ * digits. */
 static bool fast_double(const struct decimal *d, double *out)
 {
 	double v;
@@ -143,10 +157,8 @@ static bool fast_double(const struct decimal *d, double *out)
 		*out = d->neg ? -0.0 : 0.0;
 		return true;
 	}
-	if (d->w <= (uint64_t)1 << 53 && d->e >= -EXACT_TENS &&
-		d->e <= EXACT_TENS) {
-		v = (double)d->w;
-		v = d->e < 0 ? v / tens[-d->e] : v * tens[d->e];
+	if (is_small(d)) {
+		v = small_value(d);
 	} else {
 #if LDBL_MANT_DIG == 64
 		long double wide;
@@ -162,6 +174,20 @@ static bool fast_double(const struct decimal *d, double *out)
 	return true;
 }
 
+/* A double that one operation gave is right for a float as well, unless it
+ * lies on a midpoint between two floats: only there could the second
+ * rounding differ from a single one. */
+static bool narrow(double v, float *out)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &v, sizeof(bits));
+	if ((bits & 0x1fffffff) == 0x10000000)
+		return false;
+	*out = (float)v;
+	return true;
+}
+
 static bool fast_float(const struct decimal *d, float *out)
 {
 	if (!d->exact)
@@ -169,6 +195,12 @@ static bool fast_float(const struct decimal *d, float *out)
 	if (d->w == 0) {
 		*out = d->neg ? -0.0F : 0.0F;
 		return true;
+	}
+	if (is_small(d)) {
+		/* From 1e-22 to 1e38: no subnormals, no overflow. */
+		const double v = small_value(d);
+
+		return narrow(d->neg ? -v : v, out);
 	}
 #if LDBL_MANT_DIG == 64
 	{
