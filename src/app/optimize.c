@@ -271,7 +271,8 @@ static int make_reference(struct optimizing *o, struct err *err)
 		json_get_str(known, "unseen_from", NULL));
 	rc = app_job_run(o->a, &ask, &job, &found, err);
 	if (rc == 0) {
-		path = app_job_path(job, json_get_str(found, "file", ""));
+		path = app_job_path(job,
+			json_get_str(json_get(found, "reference"), "file", ""));
 		rc = store_put_file(o->s, path, o->profile, err);
 		free(path);
 	}
