@@ -127,15 +127,18 @@ int app_data_list(struct app *a, struct json **out, struct err *err)
 	return rc;
 }
 
-/* "Train Set.csv" -> "train-set". */
-static char *name_of_file(const char *path)
+/* "Train Set.csv" -> "train-set", or "taxi-train-set". */
+static char *name_of_file(const char *prefix, const char *path)
 {
 	const char *base = path_base(path);
 	const char *dot = strrchr(base, '.');
 	const size_t n =
 		dot && dot > base ? (size_t)(dot - base) : strlen(base);
-	char *name = xstrndup(base, n > 60 ? 60 : n);
+	char *stem = xstrndup(base, n > 40 ? 40 : n);
+	char *name = xasprintf(
+		"%.20s%s%s", prefix ? prefix : "", prefix ? "-" : "", stem);
 
+	free(stem);
 	for (char *p = name; *p; p++) {
 		*p = (char)tolower((unsigned char)*p);
 		if (!isalnum((unsigned char)*p) && !strchr("._-", *p))
@@ -191,7 +194,8 @@ static int save_data(struct store *s, const struct app_data *d,
 	const struct json *found, const char *digest, struct err *err)
 {
 	const struct json *schema = json_get(found, "schema");
-	char *name = d->name ? xstrdup(d->name) : name_of_file(d->path);
+	char *name =
+		d->name ? xstrdup(d->name) : name_of_file(d->prefix, d->path);
 	char profile[STORE_ID], id[STORE_ID];
 	struct json *ops = json_array();
 	struct json *op = json_push(ops, json_object());

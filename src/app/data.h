@@ -11,6 +11,7 @@
 
 struct app_data {
 	const char *path, *name; /* name NULL: made from the file's name */
+	const char *prefix;      /* "PREFIX-" before a made name, or NULL */
 	const char *role;        /* reference, test, production, sample */
 	const char *label, *time;
 	const char *description, *licence, *origin;

@@ -341,6 +341,7 @@ static int record_training(struct importing *m, struct err *err)
 {
 	const struct app_data d = {
 		.path = m->trained_path,
+		.prefix = m->in->name,
 		.role = "train",
 		.label = m->in->label,
 	};
@@ -356,6 +357,7 @@ static int record_data(struct importing *m, struct err *err)
 {
 	const struct app_data d = {
 		.path = m->in->data,
+		.prefix = m->in->name,
 		.role = "reference",
 		.label = m->in->label,
 		.time = m->time,

@@ -52,7 +52,7 @@ ok 'a verdict on a date that is none' unchanged "$s" 2 \
 ok 'an alias that never was' unchanged "$s" 66 \
 	as erin when taxi production 2014-11-27
 ok 'other bytes for a data set' unchanged "$s" 5 \
-	as erin data locate train "$demo/production.csv"
+	as erin data locate taxi-train "$demo/production.csv"
 fails 2 'a store is not made twice over' sh -c \
 	'"$0" init "$1" --key "$2"; test $? -ne 0 && exit 2' \
 	"$ASSAY" "$dir/hub" "$dir/keys/erin"
