@@ -7,6 +7,7 @@ cli_tests =
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/help.sh
 cli_tests += tests/cli/json.sh
+cli_tests += tests/cli/monitor_jobs.sh
 cli_tests += tests/cli/monitor_taxi.sh
 cli_tests += tests/cli/refusals.sh
 cli_tests += tests/cli/usage.sh
