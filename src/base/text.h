@@ -1,10 +1,14 @@
 /* base/text.h — text that came from somebody else, made safe to show.
  *
  * Stored bytes are never changed; text_clean() is applied at the boundary of
- * display. The rule is in doc/internals/text.md: C0, DEL, C1, bidi controls,
- * zero-width, tag and private characters and invalid UTF-8 become visible as
- * <U+202E> (invalid bytes as <9B>), at most four combining marks follow a
- * base character, tab and line feed become a space unless kept. */
+ * display. What would act on a terminal, or hide, or reorder its neighbours
+ * becomes visible as <U+202E>: C0, DEL, C1, line separators, bidi controls
+ * and marks, zero-width, invisible and filler characters, variation
+ * selectors, private use, tags, non-characters. Bytes that are not strict
+ * UTF-8 become <9B> each. At most four combining marks follow a base
+ * character, none begins a text; more are shown as <U+0301>. Tab and line
+ * feed become a space unless kept. Cleaning twice changes nothing more.
+ * Threads: no state. */
 #ifndef ASSAY_BASE_TEXT_H
 #define ASSAY_BASE_TEXT_H
 

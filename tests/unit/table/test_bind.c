@@ -174,8 +174,7 @@ static void bind_names_many_missing_columns_briefly(void **state)
 		snprintf(names[i], sizeof(names[i]), "feature_%d", i);
 		f[i].name = names[i];
 	}
-	assert_int_equal(
-		bind_new(&b, c, f, N, NULL, NULL, 0, &err), ERR_PARSE);
+	assert_int_equal(bind_new(&b, c, f, N, NULL, NULL, 0, &err), ERR_PARSE);
 	assert_non_null(strstr(err.text, "lacks 5000"));
 	assert_non_null(strstr(err.text, "more; rename"));
 	csv_close(c);
