@@ -96,7 +96,9 @@ static int take_signature(
 		rc = stray(s, path, N_("a signature that cannot be read"), NULL,
 			err);
 	else
-		rc = index_run(s, err, "UPDATE rec SET armour=? WHERE path=?",
+		rc = index_run(s, err,
+			"UPDATE rec SET armour=?,sig=NULL,effect=NULL WHERE "
+			"path=?",
 			"ss", buf_str(&armour), of);
 	if (rc == 0 && sqlite3_changes(s->db) == 0)
 		rc = stray(s, path, N_("a signature without its record"),

@@ -3,7 +3,8 @@ store_tests = tests/unit/store/test_save \
 	tests/unit/store/test_sync \
 	tests/unit/store/test_trust \
 	tests/unit/store/test_fold \
-	tests/unit/store/test_crash
+	tests/unit/store/test_crash \
+	tests/unit/store/test_converge
 check_PROGRAMS += $(store_tests) tests/tools/mkstore
 TESTS += $(store_tests)
 STORE_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit/store
@@ -11,6 +12,7 @@ STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
 	$(SQLITE_LIBS) $(UNIT_LIBS)
 STORE_CFLAGS = $(UNIT_CFLAGS) $(LIBGIT2_CFLAGS) $(SQLITE_CFLAGS)
 STORE_LAB = tests/unit/store/lab.h tests/unit/store/lab.c
+STORE_FORGE = tests/unit/store/forge.h tests/unit/store/forge.c
 
 tests_tools_mkstore_SOURCES = tests/tools/mkstore.c
 tests_tools_mkstore_CFLAGS = $(STORE_CFLAGS)
@@ -26,7 +28,7 @@ tests_unit_store_test_sync_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_sync_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_sync_LDADD = $(STORE_LIBS)
 
-tests_unit_store_test_trust_SOURCES = %D%/test_trust.c $(STORE_LAB)
+tests_unit_store_test_trust_SOURCES = %D%/test_trust.c $(STORE_LAB) $(STORE_FORGE)
 tests_unit_store_test_trust_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_trust_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_trust_LDADD = $(STORE_LIBS)
@@ -40,3 +42,9 @@ tests_unit_store_test_crash_SOURCES = %D%/test_crash.c $(STORE_LAB)
 tests_unit_store_test_crash_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_crash_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_crash_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_converge_SOURCES = %D%/test_converge.c $(STORE_LAB) \
+	$(STORE_FORGE)
+tests_unit_store_test_converge_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_converge_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_converge_LDADD = $(STORE_LIBS)

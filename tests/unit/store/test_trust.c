@@ -12,95 +12,13 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "forge.h"
 #include "lab.h"
 #include "store/private.h"
 #include "store/record.h"
 #include "store/sshkey.h"
 #include "store/sshsig.h"
 #include "store/sync.h"
-
-/* What an attacker with commit access can do: any record, signed by any key
- * he has, at any path. */
-struct forgery {
-	const char *kind, *object, *slug, *author, *role, *op, *key, *path;
-	int64_t lamport;
-	const struct record_birth *birth;
-};
-
-static char *file_of(const struct lab *lab, const char *name)
-{
-	return lab_path(lab, name);
-}
-
-static struct json *forged_json(
-	const struct lab *lab, const struct forgery *f, const char *genesis)
-{
-	struct json *o = json_object(), *op = NULL;
-	struct buf line = BUF_INIT;
-	char fp[SSHKEY_FP], *key = file_of(lab, f->key);
-	struct err err = ERR_INIT;
-
-	assert_int_equal(sshkey_read(&line, key, &err), 0);
-	assert_int_equal(sshkey_fingerprint(fp, line.data, &err), 0);
-	assert_int_equal(json_parse(&op, "op", f->op, strlen(f->op), &err), 0);
-	json_set_int(o, "assay", 1);
-	json_set_str(o, "kind", f->kind);
-	json_set_str(o, "object", f->object ? f->object : "self");
-	if (!f->object)
-		json_set_str(o, "slug", f->slug);
-	json_set_str(o, "author", f->author);
-	json_set_str(o, "key", fp);
-	json_set_str(o, "role", f->role);
-	json_set_str(o, "replica", "00112233445566aa");
-	json_set_int(o, "seq", 1);
-	json_set(o, "prev", json_null());
-	json_set_str(o, "policy", genesis);
-	json_set_int(o, "lamport", f->lamport);
-	json_set(o, "seen", json_array());
-	json_set_str(o, "time", "2026-11-25T00:00:00Z");
-	json_push(json_set(o, "ops", json_array()), op);
-	buf_release(&line);
-	free(key);
-	return o;
-}
-
-static void forge(const struct lab *lab, struct store *s,
-	const struct forgery *f, char id[STORE_ID])
-{
-	struct record r = {0};
-	struct buf body = BUF_INIT, armour = BUF_INIT, path = BUF_INIT;
-	struct err err = ERR_INIT;
-	struct repo_files files = {0};
-	const struct store_message m = {"m", "m@example.org", "forged\n", 0};
-	char *key = file_of(lab, f->key);
-	git_oid head, new;
-
-	if (record_make(&r, forged_json(lab, f, s->genesis), &body, &err) < 0)
-		fail_msg("%s", err.text);
-	assert_int_equal(sshsig_sign(&armour, &body, 1, key, s->tmp, &err), 0);
-	if (f->path)
-		buf_addstr(&path, f->path);
-	else if (f->birth)
-		record_path(&path, &r, f->birth);
-	else
-		record_path(&path, &r,
-			&(struct record_birth){r.id, r.slug, r.time_us});
-	assert_int_equal(
-		store_add_record(s, &files, path.data, &body, &armour, &err),
-		0);
-	assert_int_equal(store_head(s, &head, &err), 0);
-	assert_int_equal(store_commit(s, &files, &head, &m, &new, &err), 0);
-	assert_int_equal(store_advance(s, &head, &new, "forged", &err), 0);
-	if (store_refresh(s, NULL, &err) < 0)
-		fail_msg("%s", err.text);
-	memcpy(id, r.id, STORE_ID);
-	record_release(&r);
-	repo_files_release(&files);
-	buf_release(&body);
-	buf_release(&armour);
-	buf_release(&path);
-	free(key);
-}
 
 static void assert_row(struct store *s, const char *id, const char *signature,
 	bool effect, const char *reason)
@@ -115,32 +33,12 @@ static void assert_row(struct store *s, const char *id, const char *signature,
 	json_free(row);
 }
 
-static struct record_birth birth_of(struct store *s, const char *id)
-{
-	struct json *row = NULL;
-	struct record_birth b = {id, "credit", 0};
-	struct err err = ERR_INIT;
-	const char *body;
-	struct record r = {0};
-	struct buf text = BUF_INIT;
-
-	assert_int_equal(store_record(s, id, &row, &err), 0);
-	json_write(&text, json_get(row, "record"));
-	body = text.data;
-	assert_int_equal(record_parse(&r, "row", body, text.len, &err), 0);
-	b.time_us = r.time_us;
-	record_release(&r);
-	buf_release(&text);
-	json_free(row);
-	return b;
-}
-
 static void trust_ignores_what_roles_may_not_do(void **state)
 {
 	struct lab *lab = lab_new();
 	struct store *s = lab_open(lab, NULL);
 	char model[STORE_ID], version[STORE_ID], id[STORE_ID];
-	struct forgery f = {.kind = "model",
+	struct lab_forgery f = {.kind = "model",
 		.author = "oscar",
 		.role = "administrator",
 		.op = "{\"op\":\"comment.add\",\"text\":\"x\"}",
@@ -151,25 +49,25 @@ static void trust_ignores_what_roles_may_not_do(void **state)
 
 	(void)state;
 	lab_model(s, "credit", model, version);
-	b = birth_of(s, model);
+	b = lab_birth(s, model);
 	f.object = model;
 	f.birth = &b;
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "good", false, "does not hold the role");
 	f.author = "mallory";
 	f.role = "ops";
 	f.key = "mallory";
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "good", false, "does not hold the role");
 	f.author = "ada"; /* with mallory's key */
 	f.role = "engineer";
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "unknown key", false, "not one of the author's");
 	f.author = "oscar"; /* a role he holds, an act it may not do */
 	f.key = "oscar";
 	f.role = "ops";
 	f.op = "{\"op\":\"version.add\",\"artifact\":{},\"format\":\"x\"}";
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	v = lab_get(s, "model", "credit");
 	assert_int_equal(json_count(json_get(v, "versions")), 1);
 	assert_int_equal(json_count(json_get(v, "comments")), 0);
@@ -185,7 +83,7 @@ static void trust_gives_no_role_by_others_than_administrators(void **state)
 	struct store *s = lab_open(lab, NULL);
 	char id[STORE_ID], genesis[STORE_ID];
 	struct record_birth b;
-	struct forgery f = {.kind = "policy",
+	struct lab_forgery f = {.kind = "policy",
 		.author = "oscar",
 		.role = "ops",
 		.op = "{\"op\":\"role.grant\",\"person\":\"oscar\",\"role\":"
@@ -195,11 +93,11 @@ static void trust_gives_no_role_by_others_than_administrators(void **state)
 
 	(void)state;
 	memcpy(genesis, s->genesis, STORE_ID);
-	b = birth_of(s, genesis);
+	b = lab_birth(s, genesis);
 	b.slug = "policy";
 	f.object = genesis;
 	f.birth = &b;
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "good", true, "");
 	lab_be(lab, "oscar");
 	store_close(s);
@@ -208,7 +106,7 @@ static void trust_gives_no_role_by_others_than_administrators(void **state)
 	assert_true(store_has_role(s, "ops"));
 	f.role = "administrator";
 	f.lamport = 6;
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "good", false, "does not hold the role");
 	store_close(s);
 	lab_be(lab, "ada");
@@ -241,7 +139,7 @@ static void trust_ignores_a_second_genesis(void **state)
 	struct lab *lab = lab_new();
 	struct store *s = lab_open(lab, NULL);
 	char id[STORE_ID];
-	const struct forgery f = {.kind = "policy",
+	const struct lab_forgery f = {.kind = "policy",
 		.slug = "policy",
 		.author = "oscar",
 		.role = "ops",
@@ -251,7 +149,7 @@ static void trust_ignores_a_second_genesis(void **state)
 	struct json *v;
 
 	(void)state;
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "good", false, "another store's beginning");
 	v = lab_get(s, "policy", NULL);
 	assert_int_equal(json_count(json_get(v, "persons")), 4);
@@ -265,7 +163,7 @@ static void trust_wants_the_own_path_and_a_later_clock(void **state)
 	struct lab *lab = lab_new();
 	struct store *s = lab_open(lab, NULL);
 	char model[STORE_ID], version[STORE_ID], id[STORE_ID];
-	struct forgery f = {.kind = "model",
+	struct lab_forgery f = {.kind = "model",
 		.author = "ada",
 		.role = "engineer",
 		.op = "{\"op\":\"comment.add\",\"text\":\"x\"}",
@@ -277,17 +175,17 @@ static void trust_wants_the_own_path_and_a_later_clock(void **state)
 
 	(void)state;
 	lab_model(s, "credit", model, version);
-	b = birth_of(s, model);
+	b = lab_birth(s, model);
 	f.object = model;
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "not checked", false, "own path");
 	f.path = NULL;
 	f.birth = &b;
 	f.lamport = 2; /* that of the create record */
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "good", false, "clock");
 	f.lamport = 90000000;
-	forge(lab, s, &f, id);
+	lab_forge(lab, s, &f, id);
 	assert_row(s, id, "good", false, "jumps");
 	lab_save(s, "model", model, NULL,
 		"{\"op\":\"comment.add\",\"text\":\"after\"}", id);
