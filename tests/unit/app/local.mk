@@ -1,1 +1,14 @@
 # Unit tests of the room app; each links that room and those below it.
+app_tests = tests/unit/app/test_approval tests/unit/app/test_job
+check_PROGRAMS += $(app_tests)
+TESTS += $(app_tests)
+APP_LIBS = src/app/libapp.a src/store/libstore.a src/base/libbase.a \
+	$(LIBGIT2_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)
+APP_CFLAGS = $(UNIT_CFLAGS)
+
+tests_unit_app_test_approval_SOURCES = %D%/test_approval.c
+tests_unit_app_test_approval_CFLAGS = $(APP_CFLAGS)
+tests_unit_app_test_approval_LDADD = $(APP_LIBS)
+tests_unit_app_test_job_SOURCES = %D%/test_job.c
+tests_unit_app_test_job_CFLAGS = $(APP_CFLAGS)
+tests_unit_app_test_job_LDADD = $(APP_LIBS)
