@@ -369,21 +369,6 @@ static int record_data(struct importing *m, struct err *err)
 	return rc;
 }
 
-/* So are the predictions that were submitted with it: a review replicates
- * them. */
-static int record_submitted(struct importing *m, struct err *err)
-{
-	const struct app_data d = {
-		.path = m->in->expect,
-		.role = "submitted",
-	};
-	struct json *state = NULL;
-	const int rc = app_data_add(m->a, &d, &state, err);
-
-	json_free(state);
-	return rc;
-}
-
 static int report(const struct importing *m, const char *id, struct json **out,
 	struct err *err)
 {
@@ -443,8 +428,6 @@ int app_import(struct app *a, const struct app_import *in, struct json **out,
 		rc = save_version(&m, id, err);
 	if (rc == 0 && in->data)
 		rc = record_data(&m, err);
-	if (rc == 0 && in->expect)
-		rc = record_submitted(&m, err);
 	if (rc == 0 && m.trained_path)
 		rc = record_training(&m, err);
 	if (rc == 0)
