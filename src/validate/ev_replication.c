@@ -2,7 +2,7 @@
 /* Do the submitted numbers come out again: the predictions (or margins) that
  * came with the model, in a CSV whose columns are named as `assay score` names
  * them, and the metrics in the card. The file may hold the inputs too; if it
- * does not, its rows are those of the set with as many rows. */
+ * does not, its rows are those of the data file with as many rows. */
 #include "config.h"
 
 #include <math.h>
@@ -161,9 +161,22 @@ static void compare(
 				c->first + r);
 }
 
-/* The file holds the inputs beside the predictions. 1 if it does. */
-static int compare_own_rows(struct val_subject *s, const struct submitted *e,
-	struct difference *d, struct err *err)
+/* True if every input of the model is a column of the file. */
+static bool holds_inputs(const struct model *m, const char *path)
+{
+	struct csv *csv = NULL;
+	bool all = csv_open(&csv, path, NULL) == 0;
+
+	for (uint32_t i = 0; all && i < m->n_features; i++)
+		all = csv_find(csv, m->features[i].name) >= 0;
+	csv_close(csv);
+	return all;
+}
+
+/* Holds the rows of a file against the submitted ones: 1 if the file has as
+ * many, else 0. */
+static int compare_file(struct val_subject *s, const struct submitted *e,
+	const char *path, struct difference *d, struct err *err)
 {
 	const struct json *model = json_get(s->request, "model");
 	struct scoring_spec spec = {0};
@@ -172,51 +185,48 @@ static int compare_own_rows(struct val_subject *s, const struct submitted *e,
 	int rc;
 
 	spec.model = json_get_str(model, "path", "");
-	spec.data = e->path;
+	spec.data = path;
 	spec.map = json_get_str(json_get(s->request, "map"), "path", NULL);
 	scoring_options(&spec.options, model);
 	rc = scoring_open(&sc, &spec, err);
-	if (rc == ERR_NOTFOUND)
-		return 0;
 	if (rc)
 		return rc;
-	while ((rc = scoring_next(&sc, err)) > 0) {
+	*d = (struct difference){.model = &s->model};
+	while (first <= e->n && (rc = scoring_next(&sc, err)) > 0) {
 		const size_t n = sc.batch.n_rows;
 		double *pred = xcalloc(n * sc.n_outputs + 1, sizeof(*pred));
 		const struct scored c = {
 			sc.margins, pred, sc.n_outputs, first, n};
 
 		val_predict(&s->model, sc.margins, n, pred);
-		compare(d, e, &c);
+		if (n <= e->n - first)
+			compare(d, e, &c);
 		free(pred);
-		first += n;
+		first = n <= e->n - first ? first + n : e->n + 1;
 	}
 	scoring_close(&sc);
-	return rc ? rc : 1;
+	return rc < 0 ? rc : first == e->n;
 }
 
-/* The rows of the set with as many rows. 1 if there is one. */
-static int compare_set_rows(struct val_subject *s, const struct submitted *e,
+/* The submitted file itself if it holds the inputs, else the file of the
+ * review with as many rows. 1 if there is one. */
+static int compare_rows(struct val_subject *s, const struct submitted *e,
 	struct difference *d, struct err *err)
 {
 	static const int order[SUBJECT_ROLES] = {1, 0, 2};
+	int rc = 0;
 
-	for (size_t i = 0; i < SUBJECT_ROLES; i++) {
-		const struct val_set *set;
-		struct scored c;
-		const int rc =
-			subject_set(s, subject_roles[order[i]], &set, err);
+	if (holds_inputs(&s->model, e->path))
+		return compare_file(s, e, e->path, d, err);
+	for (size_t i = 0; rc == 0 && i < SUBJECT_ROLES; i++) {
+		const struct json *data =
+			subject_data(s, subject_roles[order[i]]);
 
-		if (rc)
-			return rc;
-		if (!set || set->n != e->n)
-			continue;
-		c = (struct scored){set->own.margin, set->own.pred,
-			set->n_outputs, 0, set->n};
-		compare(d, e, &c);
-		return 1;
+		if (data)
+			rc = compare_file(
+				s, e, json_get_str(data, "path", ""), d, err);
 	}
-	return 0;
+	return rc;
 }
 
 static void add_part(const struct val_subject *s, const struct submitted *e,
@@ -257,9 +267,7 @@ static int replicate(struct val_subject *s, const struct json *data,
 			engine_n_outputs(s->engine), err);
 	if (rc)
 		return rc;
-	rc = compare_own_rows(s, &e, &d, err);
-	if (rc == 0)
-		rc = compare_set_rows(s, &e, &d, err);
+	rc = compare_rows(s, &e, &d, err);
 	if (rc > 0)
 		add_part(s, &e, &d, body);
 	else if (rc == 0)
