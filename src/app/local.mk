@@ -34,6 +34,8 @@ src_app_libapp_a_SOURCES = \
 	%D%/monitor_view.c \
 	%D%/optimize.c \
 	%D%/optimize.h \
+	%D%/optimize_version.c \
+	%D%/optimizing.h \
 	%D%/place.c \
 	%D%/place.h \
 	%D%/reproduce.c \

@@ -10,6 +10,7 @@
 #include "app/access.h"
 #include "app/data.h"
 #include "app/decimals.h"
+#include "app/optimizing.h"
 #include "app/place.h"
 #include "app/subject.h"
 #include "base/buf.h"
@@ -19,21 +20,6 @@
 #include "base/xalloc.h"
 #include "store/artifact.h"
 #include "store/store.h"
-
-struct optimizing {
-	struct app *a;
-	const struct app_optimize *in;
-	struct store *s;
-	struct app_subject parent;
-	char *data, *holdout; /* paths, or NULL */
-	const char *label, *time, *unseen_from;
-	struct json *bound; /* numbers */
-	struct app_job *job;
-	struct json *result;
-	char run[STORE_ID], child[STORE_ID];
-	char artifact[STORE_ID], certificate[STORE_ID], describe[STORE_ID];
-	char profile[STORE_ID];
-};
 
 static int bound_item(
 	struct json *bound, const char *item, size_t n, struct err *err)
@@ -127,23 +113,6 @@ static int prepare(struct optimizing *o, struct err *err)
 	return rc;
 }
 
-static void set_text(struct json *o, const char *name, const char *value)
-{
-	if (value)
-		json_set_str(o, name, value);
-}
-
-static void set_path(struct json *request, const char *name, const char *path)
-{
-	char *full;
-
-	if (!path)
-		return;
-	full = path_absolute(path);
-	json_set_str(request, name, full);
-	free(full);
-}
-
 static int make_request(
 	struct optimizing *o, struct json *request, struct err *err)
 {
@@ -156,12 +125,12 @@ static int make_request(
 	json_set_str(request, "recipe", in->recipe);
 	json_set_int(request, "seed", in->seed);
 	json_set(request, "bound", json_copy(o->bound));
-	set_path(request, "data", o->data);
-	set_path(request, "holdout", o->holdout);
+	optimizing_path(request, "data", o->data);
+	optimizing_path(request, "holdout", o->holdout);
 	if (o->data) {
-		set_text(request, "label", o->label);
-		set_text(request, "time", o->time);
-		set_text(request, "unseen_from", o->unseen_from);
+		optimizing_text(request, "label", o->label);
+		optimizing_text(request, "time", o->time);
+		optimizing_text(request, "unseen_from", o->unseen_from);
 	}
 	if (in->trees)
 		json_set_int(request, "trees", in->trees);
@@ -172,20 +141,6 @@ static int make_request(
 			in->cut);
 	json_set_real(request, "cut", cut);
 	return 0;
-}
-
-static int save(struct optimizing *o, const struct store_save *what,
-	struct json *op, char id[STORE_ID], struct err *err)
-{
-	struct store_save s = *what;
-	struct json *ops = json_array();
-	int rc;
-
-	json_push(ops, op);
-	s.ops = ops;
-	rc = store_save(o->s, &s, id, err);
-	json_free(ops);
-	return rc;
 }
 
 static int save_start(struct optimizing *o, struct err *err)
@@ -206,158 +161,14 @@ static int save_start(struct optimizing *o, struct err *err)
 	p = json_set(op, "parameters", json_object());
 	if (in->trees)
 		json_set_int(p, "trees", in->trees);
-	set_text(p, "label", o->data ? o->label : NULL);
-	set_text(p, "cut", in->cut);
-	set_text(p, "unseen_from", o->data ? o->unseen_from : NULL);
-	set_text(p, "data", o->data ? path_base(o->data) : NULL);
-	set_text(p, "holdout", o->holdout ? path_base(o->holdout) : NULL);
-	rc = save(o, &what, op, o->run, err);
+	optimizing_text(p, "label", o->data ? o->label : NULL);
+	optimizing_text(p, "cut", in->cut);
+	optimizing_text(p, "unseen_from", o->data ? o->unseen_from : NULL);
+	optimizing_text(p, "data", o->data ? path_base(o->data) : NULL);
+	optimizing_text(
+		p, "holdout", o->holdout ? path_base(o->holdout) : NULL);
+	rc = optimizing_save(o, &what, op, o->run, err);
 	free(slug);
-	return rc;
-}
-
-static int put_job_file(struct optimizing *o, const char *name,
-	char digest[STORE_ID], struct err *err)
-{
-	char *path = app_job_path(o->job, name);
-	const int rc = store_put_file(o->s, path, digest, err);
-
-	free(path);
-	return rc;
-}
-
-static int put_json(struct optimizing *o, const struct json *v,
-	char digest[STORE_ID], struct err *err)
-{
-	struct buf b = BUF_INIT;
-	int rc;
-
-	json_write(&b, v);
-	rc = store_put_bytes(o->s, b.data, b.len, digest, err);
-	buf_release(&b);
-	return rc;
-}
-
-/* The reference of the child: the parent's where every score is the same,
- * else a new one from the rows that the parent's was made of, if they are
- * here. */
-static int make_reference(struct optimizing *o, struct err *err)
-{
-	const struct json *known = json_get(o->parent.version, "data");
-	const char *sha = json_get_str(known, "sha256", NULL);
-	struct json *request = json_object(), *found = NULL;
-	const struct app_job_ask ask = {.kind = "profile",
-		.request = request,
-		.progress = o->in->progress,
-		.arg = o->in->arg};
-	struct app_job *job = NULL;
-	char *data = NULL, *path;
-	int rc = 0;
-
-	o->profile[0] = '\0';
-	if (!sha || app_data_path(o->a, sha, &data, NULL) < 0)
-		goto out;
-	rc = app_subject_request(o->a, &o->parent, request, err);
-	if (rc < 0)
-		goto out;
-	path = app_job_path(o->job, json_get_str(o->result, "candidate", ""));
-	set_path(request, "model", path);
-	free(path);
-	json_set_str(request, "rounds", "all");
-	set_path(request, "data", data);
-	set_text(request, "label", json_get_str(known, "label", NULL));
-	set_text(request, "time", json_get_str(known, "time", NULL));
-	set_text(request, "unseen_from",
-		json_get_str(known, "unseen_from", NULL));
-	rc = app_job_run(o->a, &ask, &job, &found, err);
-	if (rc == 0) {
-		path = app_job_path(job,
-			json_get_str(json_get(found, "reference"), "file", ""));
-		rc = store_put_file(o->s, path, o->profile, err);
-		free(path);
-	}
-out:
-	app_job_free(job);
-	json_free(found);
-	json_free(request);
-	free(data);
-	return rc;
-}
-
-static struct json *child_card(const struct optimizing *o)
-{
-	const struct json *old = json_get(o->parent.version, "card");
-	const struct json *d = json_get(o->result, "describe");
-	struct json *card = json_copy(old), *options;
-
-	if (json_type(card) != JSON_OBJECT) {
-		json_free(card);
-		card = json_object();
-	}
-	for (size_t i = 0; i < json_count(d); i++) {
-		const enum json_type t = json_type(json_at(d, i));
-
-		if (t != JSON_ARRAY && t != JSON_OBJECT)
-			json_set(card, json_name(d, i),
-				decimals_to_text(json_at(d, i)));
-	}
-	json_set_str(card, "name", json_get_str(o->result, "candidate", ""));
-	json_set_str(card, "describe", o->describe);
-	/* Which rounds count was settled when the parent was read. */
-	options = json_edit(card, "options");
-	if (json_type(options) == JSON_OBJECT)
-		json_set(options, "rounds", NULL);
-	return card;
-}
-
-static struct json *version_op(const struct optimizing *o)
-{
-	const struct json *list = json_get(o->parent.model, "versions");
-	const struct json *last = json_at(list, json_count(list) - 1);
-	const struct json *old = o->parent.version;
-	struct json *op = json_object(), *lineage;
-	const bool exact = strcmp(o->in->recipe, "exact") == 0;
-
-	json_set_str(op, "op", "version.add");
-	json_set_str(op, "artifact", o->artifact);
-	json_set_int(op, "version", json_get_i64(last, "number", 0) + 1);
-	json_set_str(op, "format", json_get_str(o->result, "format", ""));
-	json_set(op, "card", child_card(o));
-	if (json_get(old, "data"))
-		json_set(op, "data", json_copy(json_get(old, "data")));
-	set_text(op, "schema", json_get_str(old, "schema", NULL));
-	if (exact)
-		set_text(op, "reference", json_get_str(old, "reference", NULL));
-	else if (o->profile[0])
-		json_set_str(op, "reference", o->profile);
-	json_set_str(op, "certificate", o->certificate);
-	lineage = json_set(op, "lineage", json_object());
-	set_text(lineage, "trained_from",
-		json_get_str(json_get(old, "lineage"), "trained_from", NULL));
-	json_set_str(lineage, "parent", o->parent.id);
-	json_set_str(lineage, "parent_model",
-		json_get_str(o->parent.model, "id", ""));
-	json_set_str(lineage, "kind", "optimised-from");
-	json_set_str(lineage, "run", o->run);
-	return op;
-}
-
-static int add_version(struct optimizing *o, struct err *err)
-{
-	const struct store_save what = {.kind = "model",
-		.object = json_get_str(o->parent.model, "id", NULL)};
-	int rc = 0;
-
-	if (strcmp(o->in->recipe, "exact") != 0)
-		rc = make_reference(o, err);
-	if (rc == 0)
-		rc = put_job_file(o, json_get_str(o->result, "candidate", ""),
-			o->artifact, err);
-	if (rc == 0)
-		rc = put_json(
-			o, json_get(o->result, "describe"), o->describe, err);
-	if (rc == 0)
-		rc = save(o, &what, version_op(o), o->child, err);
 	return rc;
 }
 
@@ -367,7 +178,7 @@ static struct json *finish_op(const char *state, const char *reason)
 
 	json_set_str(op, "op", "run.finish");
 	json_set_str(op, "state", state);
-	set_text(op, "reason", reason);
+	optimizing_text(op, "reason", reason);
 	return op;
 }
 
@@ -376,7 +187,7 @@ static int save_finish(struct optimizing *o, struct json *op, struct err *err)
 	const struct store_save what = {.kind = "run", .object = o->run};
 	char id[STORE_ID];
 
-	return save(o, &what, op, id, err);
+	return optimizing_save(o, &what, op, id, err);
 }
 
 static struct json *summary_of(const struct json *result)
@@ -399,22 +210,23 @@ static int record_result(struct optimizing *o, struct err *err)
 	const char *state = json_get_str(o->result, "state", "failed");
 	char result[STORE_ID], log[STORE_ID];
 	struct json *op;
-	int rc = put_json(o, o->result, result, err);
+	int rc = optimizing_put_json(o, o->result, result, err);
 
 	if (rc == 0)
-		rc = put_job_file(o, "log", log, err);
+		rc = optimizing_put_file(o, "log", log, err);
 	if (rc == 0)
-		rc = put_job_file(o, json_get_str(o->result, "certificate", ""),
+		rc = optimizing_put_file(o,
+			json_get_str(o->result, "certificate", ""),
 			o->certificate, err);
 	if (rc == 0 && strcmp(state, "done") == 0)
-		rc = add_version(o, err);
+		rc = optimizing_add_version(o, err);
 	if (rc < 0)
 		return rc;
 	op = finish_op(state, json_get_str(o->result, "reason", NULL));
 	json_set_str(op, "result", result);
 	json_set_str(op, "log", log);
 	json_set_str(op, "certificate", o->certificate);
-	set_text(op, "candidate", o->child[0] ? o->child : NULL);
+	optimizing_text(op, "candidate", o->child[0] ? o->child : NULL);
 	json_set(op, "summary", summary_of(o->result));
 	return save_finish(o, op, err);
 }
@@ -448,24 +260,46 @@ static void report(struct optimizing *o)
 	free(text);
 }
 
+static void start_run(struct optimizing *o)
+{
+	if (o->started)
+		return;
+	o->started = true;
+	o->start_rc = save_start(o, &o->start_err);
+}
+
+/* The run begins when model and rows have been read: wrong input is refused
+ * before that and leaves no record. */
+static void on_step(void *arg, const char *step, int64_t done, int64_t total)
+{
+	struct optimizing *o = arg;
+
+	if (strcmp(step, "load model") != 0 && strcmp(step, "read rows") != 0)
+		start_run(o);
+	if (o->in->progress)
+		o->in->progress(o->in->arg, step, done, total);
+}
+
 static int run_job(struct optimizing *o, struct err *err)
 {
 	struct json *request = json_object();
 	const struct app_job_ask ask = {.kind = "optimize",
 		.request = request,
-		.progress = o->in->progress,
-		.arg = o->in->arg};
+		.progress = on_step,
+		.arg = o};
 	int rc = make_request(o, request, err);
 
 	if (rc == 0)
-		rc = save_start(o, err);
-	if (rc == 0) {
 		rc = app_job_run(o->a, &ask, &o->job, &o->result, err);
-		if (rc == 0)
+	if (rc == 0) {
+		start_run(o);
+		if (o->start_rc < 0)
+			rc = err_set(err, o->start_rc, "%s", o->start_err.text);
+		else
 			rc = record_result(o, err);
-		if (rc < 0)
-			record_failure(o, rc, err);
 	}
+	if (rc < 0 && o->started && o->start_rc == 0)
+		record_failure(o, rc, err);
 	json_free(request);
 	return rc;
 }

@@ -1,10 +1,11 @@
 /* app/optimize.h — a run: one recipe on one version, judged and recorded.
  *
- * run.start is saved before the job starts, run.finish when it has ended,
- * however it ended. A candidate that is done becomes the next version of the
- * same model, with its certificate and the lineage optimised-from; one that
- * brings no gain or breaks the bound makes no version. What the optimizer
- * measured is submitted evidence, no more. */
+ * run.start is saved once model and rows have been read (wrong input leaves
+ * no record), run.finish when the job has ended, however it ended. A candidate
+ * that is done becomes the next version of the same model, with its certificate
+ * and the lineage optimised-from; one that brings no gain or breaks the bound
+ * makes no version. What the optimizer measured is submitted evidence, no more.
+ */
 #ifndef ASSAY_APP_OPTIMIZE_H
 #define ASSAY_APP_OPTIMIZE_H
 

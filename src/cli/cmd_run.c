@@ -119,7 +119,11 @@ void run_print_result(struct cli *c, const struct json *v)
 		json_get_str(v, "class", ""));
 	print_change(c, _("trees"), "trees", v);
 	print_change(c, _("nodes"), "nodes", v);
-	print_change(c, _("bytes"), "bytes", v);
+	out_pair(c, _("bytes"),
+		_("%lld before (%lld as assay writes it), %lld after"),
+		(long long)json_get_i64(json_get(v, "before"), "bytes", 0),
+		(long long)json_get_i64(json_get(v, "before"), "written", 0),
+		(long long)json_get_i64(json_get(v, "after"), "bytes", 0));
 	print_gain(c, v);
 	print_bound(c, json_get(v, "bound"));
 	print_delta(c, _("AUC"), quality, "dauc");
@@ -168,7 +172,8 @@ static int list(struct cli *c, struct err *err)
 		out_cell(&t, "%s", json_get_str(r, "recipe", ""));
 		out_cell(&t, "%s", json_get_str(r, "status", ""));
 		out_cell(&t, "%s", json_get_str(r, "candidate_text", "-"));
-		out_cell(&t, "%.16s", json_get_str(r, "created", ""));
+		out_cell(&t, "%.16s",
+			json_get_str(json_get(r, "created"), "time", ""));
 	}
 	out_table_end(c, &t);
 	json_free(v);

@@ -15,10 +15,10 @@
 #include "model/builder.h"
 #include "optim/leafmap.h"
 
-enum { N_SELECTIONS = 2, N_RIDGES = 6 };
+enum { N_SELECTIONS = 2, N_RIDGES = 4 };
 
 static const char *const selections[N_SELECTIONS] = {"first", "spread"};
-static const double ridges[N_RIDGES] = {0.01, 0.1, 1.0, 10.0, 100.0, 1000.0};
+static const double ridges[N_RIDGES] = {0.1, 1.0, 10.0, 100.0};
 
 struct refit {
 	const struct model *m;

@@ -33,9 +33,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
-#include "engine/engine.h"
 #include "engine/scoring.h"
-#include "model/describe.h"
 #include "model/load.h"
 #include "model/writer.h"
 #include "optim/check.h"
@@ -44,32 +42,8 @@
 #include "optim/measure.h"
 #include "optim/refit.h"
 #include "optim/sample.h"
-#include "optim/speed.h"
-#include "optim/verdict.h"
 #include "work/kinds.h"
-
-struct optimize {
-	struct job *j;
-	const char *path, *label, *time, *unseen_from;
-	int64_t since_us;
-	const char *judged_on;
-	bool exact;
-	uint64_t seed;
-	struct bound bound;
-	struct model_options options;
-	struct model parent;
-	struct model made;  /* by the recipe */
-	struct model child; /* read back from the candidate's file */
-	struct sample fit, judge;
-	char parent_sha[HASH_HEX], child_sha[HASH_HEX];
-	const char *file; /* the candidate's name */
-	uint64_t parent_bytes, child_bytes;
-	struct json *proof, *data;
-	struct json *check, *equal, *quality; /* what was judged */
-	struct measure_quality q;
-	struct speed speed;
-	const char *broken; /* why the candidate is refused, or NULL */
-};
+#include "work/optimize.h"
 
 static int progress(void *arg, const char *step, uint64_t done, uint64_t total,
 	struct err *err)
@@ -240,6 +214,18 @@ static int make_refit(struct optimize *o, struct err *err)
 	return 0;
 }
 
+/* Size of the model as we write it: part of what the file loses may be no
+ * more than another way to write the same. */
+static int written_size(const struct model *m, uint64_t *bytes, struct err *err)
+{
+	struct buf b = BUF_INIT;
+	const int rc = model_write(&b, m, err);
+
+	*bytes = b.len;
+	buf_release(&b);
+	return rc;
+}
+
 /* The candidate is what stands in its file: it is read back, and everything
  * after is done with that. */
 static int write_candidate(struct optimize *o, struct err *err)
@@ -260,28 +246,13 @@ static int write_candidate(struct optimize *o, struct err *err)
 		rc = file_write(path, bytes.data, bytes.len, err);
 	if (rc == 0)
 		rc = model_load(&o->child, path, &options, err);
+	if (rc == 0)
+		rc = written_size(&o->parent, &o->parent_written, err);
 	hash_hex(o->child_sha, bytes.data, bytes.len);
 	o->child_bytes = bytes.len;
 	buf_release(&bytes);
 	free(path);
 	return rc;
-}
-
-static struct json *check_json(const struct check_report *r)
-{
-	static const char *const words[] = {"equal", "different", "unproved"};
-	struct json *o = json_object();
-
-	json_set_str(o, "verdict", words[r->verdict]);
-	json_set_int(o, "pairs", (int64_t)r->pairs);
-	if (r->verdict == CHECK_EQUAL)
-		return o;
-	if (r->head)
-		json_set_str(o, "head", r->head);
-	json_set_int(o, "tree", r->tree);
-	json_set_int(o, "leaf_parent", r->leaf_a);
-	json_set_int(o, "leaf_child", r->leaf_b);
-	return o;
 }
 
 /* Identical: proved for all rows, and seen on the rows at hand. */
@@ -298,7 +269,7 @@ static int judge_exact(struct optimize *o, struct err *err)
 		return rc;
 	if (report.verdict != CHECK_EQUAL)
 		o->broken = N_("the checker does not accept the candidate");
-	o->check = check_json(&report);
+	o->check = optimize_check_json(&report);
 	check_release(&report);
 	rc = measure_rows(&rows, &o->parent, &o->child, &data, err);
 	if (rc == 0)
@@ -355,106 +326,6 @@ static int measure_time(struct optimize *o, struct err *err)
 	return rc;
 }
 
-static void add_copy(struct json *to, const char *name, const struct json *v)
-{
-	if (v)
-		json_set(to, name, json_copy(v));
-}
-
-static struct json *bound_of(const struct optimize *o)
-{
-	return bound_json(&o->bound, o->parent.task == TASK_BINARY);
-}
-
-static struct json *environment(const struct optimize *o)
-{
-	struct engine *e;
-	struct json *env;
-
-	if (engine_new(&e, &o->child, NULL) < 0)
-		return NULL;
-	env = speed_environment(engine_kernel(e));
-	engine_free(e);
-	return env;
-}
-
-static int write_certificate(const struct optimize *o, struct err *err)
-{
-	struct json *c = json_object(), *part;
-	struct buf b = BUF_INIT;
-	char *path = job_path(o->j, "certificate.json");
-	int rc;
-
-	json_set_int(c, "assay_certificate", 1);
-	json_set_str(c, "class", o->exact ? "identical" : "statistical");
-	json_set_str(c, "recipe", o->exact ? "exact" : "refit");
-	json_set_str(c, "parent", o->parent_sha);
-	json_set_str(c, "child", o->child_sha);
-	json_set_int(c, "seed", (int64_t)o->seed);
-	json_set_int(c, "measure_version", MEASURE_VERSION);
-	add_copy(c, "data", o->data);
-	add_copy(c, "proof", o->proof);
-	part = json_set(c, "judged", json_object());
-	if (!o->exact) {
-		json_set(c, "bound", bound_of(o));
-		json_set_real(c, "level", CI_LEVEL);
-		json_set_str(c, "judge", o->judged_on);
-	}
-	add_copy(part, "check", o->check);
-	add_copy(part, "equal", o->equal);
-	add_copy(part, "quality", o->quality);
-	part = json_set(c, "measured", json_object());
-	json_set(part, "speed", speed_json(&o->speed));
-	json_set(part, "environment", environment(o));
-	json_write(&b, c);
-	rc = file_write(path, b.data, b.len, err);
-	buf_release(&b);
-	free(path);
-	json_free(c);
-	return rc;
-}
-
-static void describe(const struct optimize *o, struct json *result)
-{
-	const struct size before = size_of(&o->parent, o->parent_bytes);
-	const struct size after = size_of(&o->child, o->child_bytes);
-	const struct gain gain = gain_of(o->exact, &before, &after, &o->speed);
-	const char *state = "done", *reason = NULL;
-	struct json *rows = json_set(result, "rows", json_object());
-
-	if (o->broken) {
-		state = "failed";
-		reason = o->broken;
-	} else if (!(gain.low > 1.0)) {
-		state = "no gain";
-		reason = N_("the interval of the gain includes 1");
-	}
-	json_set_str(result, "state", state);
-	if (reason)
-		json_set_str(result, "reason", reason);
-	json_set_str(result, "recipe", o->exact ? "exact" : "refit");
-	json_set_str(result, "class", o->exact ? "identical" : "statistical");
-	json_set_str(result, "candidate", o->file);
-	json_set_str(result, "sha256", o->child_sha);
-	json_set_str(result, "parent", o->parent_sha);
-	json_set_str(result, "certificate", "certificate.json");
-	json_set_str(result, "format", o->child.format);
-	json_set(result, "describe", model_describe(&o->child));
-	json_set(result, "before", size_json(&before));
-	json_set(result, "after", size_json(&after));
-	json_set(result, "gain", gain_json(&gain));
-	json_set(result, "speed", speed_json(&o->speed));
-	if (!o->exact)
-		json_set(result, "bound", bound_of(o));
-	add_copy(result, "quality", o->quality);
-	add_copy(result, "equal", o->equal);
-	add_copy(result, "check", o->check);
-	if (o->judged_on)
-		json_set_str(result, "judge", o->judged_on);
-	json_set_int(rows, "fit", (int64_t)o->fit.n_rows);
-	json_set_int(rows, "judge", (int64_t)o->judge.n_rows);
-}
-
 static void optimize_release(struct optimize *o)
 {
 	model_close(&o->parent);
@@ -487,9 +358,9 @@ int work_optimize(struct job *j, struct json *result, struct err *err)
 	if (rc == 0)
 		rc = measure_time(&o, err);
 	if (rc == 0)
-		rc = write_certificate(&o, err);
+		rc = optimize_certificate(&o, err);
 	if (rc == 0)
-		describe(&o, result);
+		optimize_describe(&o, result);
 	optimize_release(&o);
 	return rc;
 }

@@ -111,7 +111,7 @@ static void refit_gives_the_same_model_again(void **state)
 	assert_memory_equal(a.model.block, b.model.block, a.model.block_size);
 	assert_true(json_equal(a.report, b.report));
 	assert_int_equal(json_count(json_get(a.report, "kept")), TREES / 2);
-	assert_int_equal(json_count(json_get(a.report, "tried")), 12);
+	assert_int_equal(json_count(json_get(a.report, "tried")), 8);
 	refit_release(&a);
 	refit_release(&b);
 	model_close(&m);
