@@ -2,7 +2,8 @@
 # else each replays its corpus through driver.c. A target NAME has its corpus
 # in corpus/NAME; replay.sh runs them all.
 fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv \
-	tests/fuzz/fuzz_reference
+	tests/fuzz/fuzz_reference tests/fuzz/fuzz_xgb_json \
+	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_lgb
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/corpus
@@ -33,3 +34,15 @@ tests_fuzz_fuzz_reference_SOURCES = %D%/fuzz_reference.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_reference_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_reference_LDADD = src/monitor/libmonitor.a \
 	src/stats/libstats.a $(FUZZ_LIBS)
+
+FUZZ_MODEL_LIBS = src/model/libmodel.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_xgb_json_SOURCES = %D%/fuzz_xgb_json.c %D%/fuzz_model.h \
+	$(FUZZ_MAIN)
+tests_fuzz_fuzz_xgb_json_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_xgb_json_LDADD = $(FUZZ_MODEL_LIBS)
+tests_fuzz_fuzz_ubj_SOURCES = %D%/fuzz_ubj.c %D%/fuzz_model.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_ubj_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_ubj_LDADD = $(FUZZ_MODEL_LIBS)
+tests_fuzz_fuzz_lgb_SOURCES = %D%/fuzz_lgb.c %D%/fuzz_model.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_lgb_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_lgb_LDADD = $(FUZZ_MODEL_LIBS)

@@ -1,6 +1,7 @@
 # Unit tests of the room engine; each links that room and those below it.
 engine_tests = \
-	tests/unit/engine/test_matrix
+	tests/unit/engine/test_matrix \
+	tests/unit/engine/test_fixtures
 check_PROGRAMS += $(engine_tests)
 TESTS += $(engine_tests)
 ENGINE_LIBS = src/engine/libengine.a src/model/libmodel.a \
@@ -9,3 +10,8 @@ ENGINE_LIBS = src/engine/libengine.a src/model/libmodel.a \
 tests_unit_engine_test_matrix_SOURCES = %D%/test_matrix.c
 tests_unit_engine_test_matrix_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_engine_test_matrix_LDADD = $(ENGINE_LIBS)
+
+tests_unit_engine_test_fixtures_SOURCES = %D%/test_fixtures.c
+tests_unit_engine_test_fixtures_CFLAGS = $(UNIT_CFLAGS) \
+	-I$(top_srcdir)/tests
+tests_unit_engine_test_fixtures_LDADD = $(ENGINE_LIBS)

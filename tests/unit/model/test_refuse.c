@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every file of tests/golden/refuse is refused, with a sentence that names it;
+ * formats of other tools with the export that helps. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "golden.h"
+
+enum { FILES_MIN = 60 };
+
+static void check_refused(const char *file, const char *kind)
+{
+	char *name = xasprintf("refuse/%s", file);
+	struct buf bytes = BUF_INIT;
+	struct err err = ERR_INIT;
+	struct model m = {0};
+	int code;
+
+	golden_read(&bytes, name);
+	code = golden_model(&m, name, &bytes, &err);
+	if (code >= 0)
+		fail_msg("%s was read", name);
+	if (strncmp(err.text, name, strlen(name)) != 0 || code != err.code)
+		fail_msg(
+			"%s: the message does not name it: %s", name, err.text);
+	if (strcmp(kind, "unsupported") == 0 || strcmp(kind, "unknown") == 0)
+		assert_int_equal(code, ERR_UNSUPPORTED);
+	assert_null(m.block);
+	buf_release(&bytes);
+	free(name);
+}
+
+static void refuse_names_the_file_and_the_reason(void **state)
+{
+	const char *field[GOLDEN_FIELDS_MAX];
+	struct buf index = BUF_INIT;
+	size_t n = 0;
+	char *p;
+
+	(void)state;
+	golden_read(&index, "refuse/INDEX.tsv");
+	p = index.data;
+	golden_fields(&p, field);
+	for (; golden_fields(&p, field) == 3; n++)
+		check_refused(field[0], field[1]);
+	assert_true(n >= FILES_MIN);
+	buf_release(&index);
+}
+
+/* What a user must do in the source tool, by the bytes of the file. */
+static const struct {
+	const char *bytes;
+	size_t n;
+	const char *export;
+} exports[] = {
+	{"binf\0\0\0\0", 8, "save_model(\"model.ubj\")"},
+	{"\x80\x04\x95 xgboost.sklearn", 20, "get_booster().save_model("},
+	{"\x80\x04\x95 xgboost.core", 17, "booster.save_model(\"model.ubj\")"},
+	{"\x80\x04\x95 lightgbm.sklearn", 21, "booster_.save_model("},
+	{"\x80\x04\x95 lightgbm.basic", 19,
+		"booster.save_model(\"model.txt\")"},
+	{"\x80\x04\x95 sklearn.tree", 17, "skops.io.dump("},
+	{"PK\3\4 archive/data.pkl torch", 29, "torch.onnx.export("},
+	{"\x89HDF\r\n\x1a\n....", 12, "model.export("},
+	{"CBM1....", 8, "save_model(\"model.json\""},
+	{"\x1f\x8b\x08\0", 4, "gunzip"},
+	{"Tree=0\nnum_leaves=1\n", 20, "save_model(\"model.txt\")"},
+	{"booster[0]:\n0:leaf=1\n", 21, "save_model(\"model.ubj\")"},
+	{"{\"name\":\"tree\",\"tree_info\":[]}", 30, "model.txt"},
+	{"flavors:\n  xgboost:\n", 20, "model.ubj"},
+	{"<?xml version='1.0'?><PMML/>", 28, "export"},
+};
+
+static void refuse_says_the_export(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(exports) / sizeof(*exports); i++) {
+		const struct model_input in = {
+			"file", exports[i].bytes, exports[i].n, NULL};
+		struct err err = ERR_INIT;
+		struct model m = {0};
+
+		assert_int_equal(model_read(&m, &in, &err), ERR_UNSUPPORTED);
+		if (!strstr(err.text, exports[i].export))
+			fail_msg("no \"%s\" in: %s", exports[i].export,
+				err.text);
+	}
+}
+
+static void read_with(const char *name, enum model_rounds rounds,
+	const char *missing, struct model *m, struct err *err, int want)
+{
+	const struct model_options options = {rounds, missing};
+	struct buf bytes = BUF_INIT;
+	struct model_input in = {name, NULL, 0, &options};
+
+	golden_read(&bytes, name);
+	in.data = bytes.data;
+	in.size = bytes.len;
+	assert_int_equal(model_read(m, &in, err), want);
+	buf_release(&bytes);
+}
+
+static void refuse_asks_for_the_rounds(void **state)
+{
+	const char *name = "xgboost-2.1/early.json";
+	struct err err = ERR_INIT;
+	struct model m = {0};
+
+	(void)state;
+	read_with(name, ROUNDS_ASK, NULL, &m, &err, ERR_UNSUPPORTED);
+	assert_non_null(strstr(err.text, "--trees best"));
+	assert_non_null(strstr(err.text, "--trees all"));
+	read_with(name, ROUNDS_ALL, NULL, &m, &err, 0);
+	assert_int_equal(m.n_rounds, 3);
+	assert_int_equal(m.best_round, 1);
+	model_close(&m);
+	read_with(name, ROUNDS_BEST, NULL, &m, &err, 0);
+	assert_int_equal(m.n_rounds, 1);
+	assert_int_equal(m.n_trees, 1);
+	model_close(&m);
+}
+
+static void refuse_of_a_missing_value(void **state)
+{
+	struct err err = ERR_INIT;
+	struct model m = {0};
+
+	(void)state;
+	read_with("xgboost-2.1/binary.json", ROUNDS_ALL, "-999", &m, &err, 0);
+	assert_true(m.missing == -999);
+	model_close(&m);
+	read_with("xgboost-2.1/binary.json", ROUNDS_ALL, "none", &m, &err,
+		ERR_ARG);
+	read_with(
+		"lightgbm-4.6/binary.txt", ROUNDS_ALL, "0", &m, &err, ERR_ARG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refuse_names_the_file_and_the_reason),
+		cmocka_unit_test(refuse_says_the_export),
+		cmocka_unit_test(refuse_asks_for_the_rounds),
+		cmocka_unit_test(refuse_of_a_missing_value),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
