@@ -58,7 +58,7 @@ static inline bool span_is(struct span s, const char *word)
 {
 	size_t i;
 
-	for (i = 0; i < s.n && word[i] == s.p[i]; i++)
+	for (i = 0; i < s.n && word[i] && word[i] == s.p[i]; i++)
 		;
 	return i == s.n && word[i] == '\0';
 }

@@ -53,28 +53,31 @@ static void refuse_names_the_file_and_the_reason(void **state)
 	buf_release(&index);
 }
 
+#define BYTES(s) s, sizeof(s) - 1
+
 /* What a user must do in the source tool, by the bytes of the file. */
 static const struct {
 	const char *bytes;
 	size_t n;
 	const char *export;
 } exports[] = {
-	{"binf\0\0\0\0", 8, "save_model(\"model.ubj\")"},
-	{"\x80\x04\x95 xgboost.sklearn", 20, "get_booster().save_model("},
-	{"\x80\x04\x95 xgboost.core", 17, "booster.save_model(\"model.ubj\")"},
-	{"\x80\x04\x95 lightgbm.sklearn", 21, "booster_.save_model("},
-	{"\x80\x04\x95 lightgbm.basic", 19,
+	{BYTES("binf\0\0\0\0"), "save_model(\"model.ubj\")"},
+	{BYTES("\x80\x04\x95 xgboost.sklearn"), "get_booster().save_model("},
+	{BYTES("\x80\x04\x95 xgboost.core"),
+		"booster.save_model(\"model.ubj\")"},
+	{BYTES("\x80\x04\x95 lightgbm.sklearn"), "booster_.save_model("},
+	{BYTES("\x80\x04\x95 lightgbm.basic"),
 		"booster.save_model(\"model.txt\")"},
-	{"\x80\x04\x95 sklearn.tree", 17, "skops.io.dump("},
-	{"PK\3\4 archive/data.pkl torch", 29, "torch.onnx.export("},
-	{"\x89HDF\r\n\x1a\n....", 12, "model.export("},
-	{"CBM1....", 8, "save_model(\"model.json\""},
-	{"\x1f\x8b\x08\0", 4, "gunzip"},
-	{"Tree=0\nnum_leaves=1\n", 20, "save_model(\"model.txt\")"},
-	{"booster[0]:\n0:leaf=1\n", 21, "save_model(\"model.ubj\")"},
-	{"{\"name\":\"tree\",\"tree_info\":[]}", 30, "model.txt"},
-	{"flavors:\n  xgboost:\n", 20, "model.ubj"},
-	{"<?xml version='1.0'?><PMML/>", 28, "export"},
+	{BYTES("\x80\x04\x95 sklearn.tree"), "skops.io.dump("},
+	{BYTES("PK\3\4 archive/data.pkl torch"), "torch.onnx.export("},
+	{BYTES("\x89HDF\r\n\x1a\n...."), "model.export("},
+	{BYTES("CBM1...."), "save_model(\"model.json\""},
+	{BYTES("\x1f\x8b\x08\0"), "gunzip"},
+	{BYTES("Tree=0\nnum_leaves=1\n"), "save_model(\"model.txt\")"},
+	{BYTES("booster[0]:\n0:leaf=1\n"), "save_model(\"model.ubj\")"},
+	{BYTES("{\"name\":\"tree\",\"tree_info\":[]}"), "model.txt"},
+	{BYTES("flavors:\n  xgboost:\n"), "model.ubj"},
+	{BYTES("<?xml version='1.0'?><PMML/>"), "export"},
 };
 
 static void refuse_says_the_export(void **state)
