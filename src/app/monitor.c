@@ -249,7 +249,7 @@ static int check_version(struct app *a, const struct app_monitor *m,
 	struct app_job *job = NULL;
 	struct json *result = NULL, *doc = NULL;
 	struct store *store;
-	char digest[STORE_ID] = "";
+	char digest[STORE_ID] = "", place[HASH_HEX];
 	int rc = app_store(a, &store, err);
 
 	if (rc == 0)
@@ -261,6 +261,10 @@ static int check_version(struct app *a, const struct app_monitor *m,
 		path_base(json_get_str(request, "data", "")));
 	if (m->record)
 		rc = record_profile(store, s, job, result, digest, err);
+	/* Only rows that could be read are worth a place in the map. */
+	if (rc == 0 && m->record)
+		rc = app_place_add(
+			a, json_get_str(request, "data", ""), place, NULL, err);
 	if (rc == 0 && m->record)
 		json_set_str(doc, "result", digest);
 	if (rc == 0)
@@ -285,7 +289,6 @@ static int prepare(struct app *a, const struct app_monitor *m,
 	struct look *look, struct err *err)
 {
 	struct json *ask = NULL;
-	char digest[HASH_HEX];
 	char *path = NULL;
 	int rc = app_subject_version(a, m->subject, &look->subject, err);
 
@@ -293,8 +296,6 @@ static int prepare(struct app *a, const struct app_monitor *m,
 		rc = ask_of(m, &ask, err);
 	if (rc == 0)
 		rc = app_data_path(a, m->data, &path, err);
-	if (rc == 0 && m->record)
-		rc = app_place_add(a, path, digest, NULL, err);
 	if (rc == 0)
 		rc = app_monitor_request(
 			a, &look->subject, ask, &look->request, err);

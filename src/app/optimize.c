@@ -15,6 +15,7 @@
 #include "app/subject.h"
 #include "base/buf.h"
 #include "base/fileio.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/num.h"
 #include "base/xalloc.h"
@@ -56,11 +57,11 @@ static int read_bound(struct optimizing *o, struct err *err)
 }
 
 /* True if the rows are those that the version came with. */
-static bool same_bytes(struct optimizing *o, const char *sha)
+static bool same_bytes(const struct optimizing *o, const char *sha)
 {
 	char digest[HASH_HEX];
 
-	return sha && app_place_add(o->a, o->data, digest, NULL, NULL) == 0 &&
+	return sha && hash_file(digest, NULL, o->data, NULL) == 0 &&
 	       strcmp(digest, sha) == 0;
 }
 
@@ -208,10 +209,12 @@ static struct json *summary_of(const struct json *result)
 static int record_result(struct optimizing *o, struct err *err)
 {
 	const char *state = json_get_str(o->result, "state", "failed");
-	char result[STORE_ID], log[STORE_ID];
+	char result[STORE_ID], log[STORE_ID], rows[HASH_HEX];
 	struct json *op;
 	int rc = optimizing_put_json(o, o->result, result, err);
 
+	if (rc == 0 && o->data)
+		rc = app_place_add(o->a, o->data, rows, NULL, err);
 	if (rc == 0)
 		rc = optimizing_put_file(o, "log", log, err);
 	if (rc == 0)
