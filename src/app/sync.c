@@ -20,7 +20,10 @@ int app_sync(struct app *a, const struct app_sync *in, struct json **out,
 	const struct store_sync o = {
 		.remote = in->remote, .progress = forward, .arg = &copy};
 	struct store *s;
-	const int rc = app_store(a, &s, err);
+	int rc = app_store(a, &s, err);
 
+	if (rc == 0 && in->url)
+		rc = store_remote_set(
+			s, in->remote ? in->remote : "origin", in->url, err);
 	return rc < 0 ? rc : store_sync(s, &o, out, err);
 }

@@ -10,6 +10,7 @@
  * store/sync.h; progress steps are texts of git's own. */
 struct app_sync {
 	const char *remote;
+	const char *url; /* remembered as the remote's first, or NULL */
 	app_progress_fn *progress; /* or NULL */
 	void *arg;
 };

@@ -7,10 +7,18 @@
 #include "cli/out.h"
 #include "cli/progress.h"
 
+static const struct opt opts[] = {
+	{"url", "URL",
+		N_("where the others are: anything git can reach; remembered")},
+	OPT_END,
+};
+
 static int run(struct cli *c, struct err *err)
 {
-	const struct app_sync in = {
-		.remote = cli_arg(c, 0), .progress = cli_progress, .arg = c};
+	const struct app_sync in = {.remote = cli_arg(c, 0),
+		.url = cli_opt(c, "url"),
+		.progress = cli_progress,
+		.arg = c};
 	struct json *v = NULL;
 	const struct json *alarms;
 	int rc = app_sync(c->app, &in, &v, err);
@@ -48,7 +56,8 @@ const struct command cmd_sync = {
 		    "are united, none is rewritten. A history that has lost "
 		    "records that this clone had seen is an alarm, and is "
 		    "not taken over."),
-	.example = "assay sync",
+	.example = "assay sync\nassay sync --url ssh://host/srv/models.assay",
+	.opts = opts,
 	.finding = N_("the other side has lost or changed records"),
 	.max_args = 1,
 	.reading = true,
