@@ -393,6 +393,6 @@ const struct command cmd_review = {
 	.about = N_("A version under validation: evidence computed from the "
 		    "bytes of model and data, judged by somebody who had no "
 		    "part in making it, ending in a signed verdict."),
-	.example = "assay review request taxi@1",
+	.example = "assay review request taxi@1 --checklist sr26-2-tabular",
 	.sub = sub,
 };

@@ -87,6 +87,12 @@ static int choose_sub(
 	return 0;
 }
 
+static void next_help(struct cli *c)
+{
+	cli_next(c, "assay help %s%s%s", c->parent ? c->parent->name : "",
+		c->parent ? " " : "", c->cmd->name);
+}
+
 static int run_command(struct cli *c, int argc, char **argv, struct err *err)
 {
 	int rc;
@@ -97,9 +103,7 @@ static int run_command(struct cli *c, int argc, char **argv, struct err *err)
 	}
 	rc = cli_parse(c, argc, argv, err);
 	if (rc < 0) {
-		cli_next(c, "assay help %s%s%s",
-			c->parent ? c->parent->name : "", c->parent ? " " : "",
-			c->cmd->name);
+		next_help(c);
 		return rc;
 	}
 	if (c->help) {
@@ -107,7 +111,10 @@ static int run_command(struct cli *c, int argc, char **argv, struct err *err)
 		return 0;
 	}
 	c->app = app_new(c->dir);
-	return c->cmd->run(c, err);
+	rc = c->cmd->run(c, err);
+	if (rc == ERR_ARG && !c->next.len)
+		next_help(c);
+	return rc;
 }
 
 static int open_workbench(struct cli *c, struct err *err)

@@ -72,11 +72,16 @@ int cli_opt_need(const struct cli *c, const char *name, const char **out,
 	struct err *err)
 {
 	const char *v = cli_opt(c, name);
+	const struct opt *o = c->cmd->opts;
 
-	if (!v || !*v)
-		return err_set(err, ERR_ARG, _("--%s is missing"), name);
-	*out = v;
-	return 0;
+	if (v && *v) {
+		*out = v;
+		return 0;
+	}
+	while (strcmp(o->name, name) != 0)
+		o++;
+	return err_set(err, ERR_ARG, _("--%s %s is missing: %s"), name,
+		o->value, _(o->help));
 }
 
 const char *cli_arg(const struct cli *c, int i)

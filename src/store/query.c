@@ -50,6 +50,20 @@ static int only_row(struct store *s, sqlite3_stmt *st, const char *ref,
 	return 0;
 }
 
+/* The command that shows what there is of a kind. */
+static const char *list_command(const char *kind)
+{
+	static const char *const table[][2] = {{"model", "assay show"},
+		{"data", "assay data list"}, {"run", "assay run list"},
+		{"alarm", "assay alarm list"}, {"review", "assay review list"},
+		{"handoff", "assay handoff list"}};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i][0], kind) == 0)
+			return table[i][1];
+	return "assay log";
+}
+
 int store_get(struct store *s, const char *kind, const char *ref,
 	struct json **state, struct err *err)
 {
@@ -73,7 +87,8 @@ int store_get(struct store *s, const char *kind, const char *ref,
 	}
 	if (rc == ERR_NOTFOUND)
 		return err_set(err, ERR_NOTFOUND,
-			_("the store has no %s \"%.80s\""), kind, ref);
+			_("the store has no %s \"%.80s\" (%s lists them)"),
+			kind, ref, list_command(kind));
 	return rc;
 }
 
