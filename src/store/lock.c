@@ -46,7 +46,10 @@ int store_lock(struct store *s, struct err *err)
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		s->locked--;
-		err_errno(err, 1, _("cannot lock the store (%s)"), path);
+		err_errno(err, 1,
+			_("cannot lock the store (%s); join it, and write into "
+			  "a clone of your own"),
+			path);
 		free(path);
 		return ERR_NOWRITE;
 	}

@@ -19,6 +19,20 @@ int repo_error(struct err *err, int code, const char *doing)
 		e && e->message ? e->message : _("libgit2 gives no reason"));
 }
 
+int repo_write_error(const struct repo *r, struct err *err)
+{
+	char *objects = path_join(git_repository_path(r->git), "objects");
+	const bool mine = access(objects, W_OK) == 0;
+
+	free(objects);
+	if (mine)
+		return repo_error(err, ERR_IO,
+			_("cannot write into the store (is the disk full?)"));
+	return repo_error(err, ERR_NOWRITE,
+		_("you may not write into this store; join it, and write into "
+		  "a clone of your own"));
+}
+
 /* Process-wide settings of libgit2, the same for every handle. */
 static int start_library(struct err *err)
 {
@@ -183,8 +197,7 @@ int repo_put_blob(struct repo *r, const void *data, size_t n, git_oid *id,
 	struct err *err)
 {
 	if (git_odb_write(id, r->odb, data, n, GIT_OBJECT_BLOB) < 0)
-		return repo_error(err, ERR_IO,
-			_("cannot write into the store (is the disk full?)"));
+		return repo_write_error(r, err);
 	repo_note(r, id);
 	return 0;
 }
@@ -224,8 +237,7 @@ int repo_commit(struct repo *r, const struct repo_commit *c, git_oid *id,
 	if (rc == 0 && (git_odb_write(id, r->odb, bytes.ptr, bytes.size,
 				GIT_OBJECT_COMMIT) < 0 ||
 			       !git_odb_exists(r->odb, id)))
-		rc = repo_error(err, ERR_IO,
-			_("cannot write into the store (is the disk full?)"));
+		rc = repo_write_error(r, err);
 	if (rc == 0)
 		repo_note(r, id);
 	git_buf_dispose(&bytes);

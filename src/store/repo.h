@@ -34,6 +34,8 @@ ATTR_USED int repo_open(struct repo *r, const char *dir, struct err *err);
 void repo_close(struct repo *r);
 /* The message of the last libgit2 failure as an error of ours. */
 int repo_error(struct err *err, int code, const char *doing);
+/* After a failed write: ERR_IO, or ERR_NOWRITE where the user may not. */
+int repo_write_error(const struct repo *r, struct err *err);
 
 /* *found is false if the ref does not exist. */
 ATTR_USED int repo_ref(struct repo *r, const char *name, git_oid *id,

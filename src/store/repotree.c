@@ -125,8 +125,7 @@ static int add_run(struct repo *r, const git_oid *base, const struct run *run,
 	if (rc == 0)
 		rc = fill_tree(r, tb, run, err);
 	if (rc == 0 && git_treebuilder_write(out, tb) < 0)
-		rc = repo_error(err, ERR_IO,
-			_("cannot write into the store (is the disk full?)"));
+		rc = repo_write_error(r, err);
 	if (rc == 0)
 		repo_note(r, out);
 	git_treebuilder_free(tb);
