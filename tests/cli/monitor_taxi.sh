@@ -72,7 +72,7 @@ refuses_line() {
 	[ $? -eq 65 ] && grep -q "bad.csv:5: column time" "$dir/said"
 }
 ok 'a text where a time belongs is refused with its line' refuses_line
-fails 66 'a column that is not there' \
+fails 65 'a column that is not there' \
 	check early@1 "$dir/october.csv" --time when
 echo '{"floors": 1}' >"$dir/policy.json"
 fails 2 'a limit that is not there' \
