@@ -17,7 +17,8 @@ static void load_current(struct ui *ui)
 	if (!ui->stale[i])
 		return;
 	ui->stale[i] = false;
-	if (ui->ops[i]->load(ui->state[i], ui, &err))
+	if (app_refresh(ui->app, &err) ||
+		ui->ops[i]->load(ui->state[i], ui, &err))
 		ui_say(ui, "%s", err.text);
 }
 

@@ -43,6 +43,14 @@ int app_store(struct app *a, struct store **s, struct err *err)
 	return 0;
 }
 
+int app_refresh(struct app *a, struct err *err)
+{
+	struct store *s;
+	const int rc = app_store(a, &s, err);
+
+	return rc < 0 ? rc : store_refresh(s, NULL, err);
+}
+
 const char *app_dir(const struct app *a)
 {
 	return a->dir;

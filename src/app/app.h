@@ -20,6 +20,8 @@ struct app *app_new(const char *dir);
 void app_free(struct app *a);
 /* Opens the store once; the handle stays the app's. */
 ATTR_USED int app_store(struct app *a, struct store **s, struct err *err);
+/* Takes over what other processes have saved since the store was opened. */
+ATTR_USED int app_refresh(struct app *a, struct err *err);
 /* As given to app_new(); NULL if none was. */
 const char *app_dir(const struct app *a);
 /* The store's git directory, or NULL if there is no store here (no error). */

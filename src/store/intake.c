@@ -279,6 +279,8 @@ int store_intake(struct store *s, const git_oid *head, struct err *err)
 
 	if (rc == 0)
 		rc = old_tree(s, &old, &known, err);
+	/* A read left open would pin an old snapshot, which cannot write. */
+	index_reset(s);
 	if (rc == 0)
 		rc = index_exec(s, "BEGIN IMMEDIATE", err);
 	if (rc < 0)

@@ -13,5 +13,6 @@ cli_tests += tests/cli/optimize_exact.sh
 cli_tests += tests/cli/optimize_refit.sh
 cli_tests += tests/cli/refusals.sh
 cli_tests += tests/cli/usage.sh
+cli_tests += tests/cli/workbench-panes.sh
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests) tests/cli/store.sh
