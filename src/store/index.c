@@ -137,7 +137,7 @@ static int open_file(struct store *s, const char *path, struct err *err)
 {
 	static const char pragmas[] =
 		"PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-		"PRAGMA trusted_schema=OFF;PRAGMA cache_size=-8000;"
+		"PRAGMA trusted_schema=OFF;PRAGMA cache_size=-65536;"
 		"PRAGMA temp_store=MEMORY;";
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 			  SQLITE_OPEN_NOMUTEX;

@@ -103,8 +103,9 @@ static int check_save(
 	return 0;
 }
 
-static int one_row(struct store *s, sqlite3_stmt *st, int64_t *n,
-	char id[STORE_ID], struct err *err)
+/* Columns: a number, an id, a number; the last two may be left out. */
+static int one_row(struct store *s, sqlite3_stmt *st, int64_t *n, char *id,
+	int64_t *m, struct err *err)
 {
 	const int rc = index_step(s, st, err);
 
@@ -112,6 +113,8 @@ static int one_row(struct store *s, sqlite3_stmt *st, int64_t *n,
 		*n = sqlite3_column_int64(st, 0);
 		if (id)
 			memcpy(id, index_text(st, 1), STORE_ID);
+		if (m)
+			*m = sqlite3_column_int64(st, 2);
 	}
 	sqlite3_reset(st);
 	return rc < 0 ? rc : 0;
@@ -131,21 +134,15 @@ static int start_chain(struct store *s, struct chain *c, struct err *err)
 			"ORDER BY seq DESC,id LIMIT 1",
 			"s", c->replica);
 	if (rc == 0)
-		rc = one_row(s, st, &c->seq, c->prev, err);
-	if (rc == 0)
-		rc = index_bind(s, &st, err,
-			"SELECT max(lamport) FROM rec WHERE replica=?", "s",
-			c->replica);
-	if (rc == 0)
-		rc = one_row(s, st, &own, NULL, err);
+		rc = one_row(s, st, &c->seq, c->prev, &own, err);
 	if (rc == 0)
 		rc = index_bind(s, &st, err,
 			"SELECT lamport FROM rec WHERE effect=1 ORDER BY "
 			"lamport DESC LIMIT 1",
 			"");
 	if (rc == 0)
-		rc = one_row(s, st, &c->lamport, NULL, err);
-	if (own > c->lamport)
+		rc = one_row(s, st, &c->lamport, NULL, NULL, err);
+	if (rc == 0 && own > c->lamport)
 		c->lamport = own;
 	if (rc == 0)
 		rc = index_bind(s, &st, err,
@@ -153,7 +150,7 @@ static int start_chain(struct store *s, struct chain *c, struct err *err)
 			"effect=1 ORDER BY lamport DESC,id DESC LIMIT 1",
 			"s", s->genesis);
 	if (rc == 0)
-		rc = one_row(s, st, &unused, c->policy, err);
+		rc = one_row(s, st, &unused, c->policy, NULL, err);
 	return rc;
 }
 
