@@ -229,6 +229,12 @@ static void draw_bins(struct drift *p, struct ui *ui, const struct area *a)
 	struct cells *c = ui_cells(ui);
 	const struct json *bins = json_get(p->bins, "bins");
 	const int width = (a->cols - 52) / 2;
+	/* Bins are marked where the series is in alarm: else it is luck. */
+	const double mark = json_get_bool(cell_of(window_at(p, p->window.at),
+						  series_name(p)),
+				    "alarm", false)
+				    ? 0.02
+				    : (double)INFINITY;
 
 	if (!p->bins) {
 		cells_format(c, a->row, 0, a->cols, LOOK_DIM,
@@ -249,10 +255,10 @@ static void draw_bins(struct drift *p, struct ui *ui, const struct area *a)
 		const int row = a->row + 1 + (int)i;
 
 		cells_format(c, row, 1, 50,
-			term > 0.02 ? LOOK_BOLD : LOOK_PLAIN,
+			term > mark ? LOOK_BOLD : LOOK_PLAIN,
 			"%-24.24s %5.1f%% %5.1f%% %6.3f%c",
 			json_get_str(b, "label", ""), 100 * ref, 100 * prod,
-			term, term > 0.02 ? '!' : ' ');
+			term, term > mark ? '!' : ' ');
 		if (width < 4)
 			continue;
 		draw_bar(ui, row, 50, width, ref * 2);
@@ -311,8 +317,13 @@ static void draw_drift(void *state, struct ui *ui, const struct area *a)
 		a->cols - 26 < p->window.count ? a->cols - 26 : p->window.count;
 	const int first = first_window(p, shown);
 	const int alarm_rows = a->rows >= 18 ? 6 : 1;
-	const int bin_rows = a->rows >= 20 ? 8 : a->rows >= 14 ? 5 : 0;
-	const int room = a->rows - 2 - alarm_rows - bin_rows;
+	const int rest = a->rows - 2 - alarm_rows;
+	const int bin_rows = rest < 9                      ? 0
+			     : rest - p->series.count > 11 ? 11
+			     : rest - p->series.count > rest / 2
+				     ? rest - p->series.count
+				     : rest / 2;
+	const int room = rest - bin_rows;
 	const int top = list_top(&p->series, room);
 	const struct area nothing = {a->row + 2, 2, a->rows - 2, a->cols - 4};
 	const struct area bins = {a->row + 2 + room, 0, bin_rows, a->cols};
