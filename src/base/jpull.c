@@ -159,33 +159,32 @@ static const char *skip_digits(const char *p, const char *end)
 	return p;
 }
 
-/* Behind a number that starts at p, or NULL. */
-static const char *scan_number(const char *p, const char *end)
+/* Behind a number that starts at p, or NULL; then *cut says that the text ends
+ * inside it. */
+static const char *scan_number(const char *p, const char *end, bool *cut)
 {
 	const char *digits;
 
+	*cut = false;
 	if (p < end && *p == '-')
 		p++;
 	digits = p;
 	p = skip_digits(p, end);
-	if (p == digits || (*digits == '0' && p - digits > 1))
+	if (p > digits + 1 && *digits == '0')
 		return NULL;
-	if (p < end && *p == '.') {
+	if (p > digits && p < end && *p == '.') {
 		digits = ++p;
 		p = skip_digits(p, end);
-		if (p == digits)
-			return NULL;
 	}
-	if (p < end && (*p == 'e' || *p == 'E')) {
+	if (p > digits && p < end && (*p == 'e' || *p == 'E')) {
 		p++;
 		if (p < end && (*p == '+' || *p == '-'))
 			p++;
 		digits = p;
 		p = skip_digits(p, end);
-		if (p == digits)
-			return NULL;
 	}
-	return p;
+	*cut = p == end;
+	return p > digits ? p : NULL;
 }
 
 static bool starts_with(const struct jpull *j, const char *word)
@@ -216,10 +215,12 @@ static int after_value(struct jpull *j, int event)
 static int read_number(struct jpull *j, struct err *err)
 {
 	const size_t word = nan_word(j);
-	const char *end = word ? j->p + word : scan_number(j->p, j->end);
+	bool cut = false;
+	const char *end = word ? j->p + word : scan_number(j->p, j->end, &cut);
 
 	if (!end)
-		return fail(j, j->p, _("not a number that JSON knows"), err);
+		return fail(j, cut ? j->end : j->p,
+			_("not a number that JSON knows"), err);
 	j->span = j->p;
 	j->span_len = (size_t)(end - j->p);
 	j->escaped = false;

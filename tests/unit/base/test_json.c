@@ -97,14 +97,14 @@ static void json_refuses_what_is_not_json(void **state)
 		const char *text, *part;
 	} rows[] = {{"", "byte 0"}, {"[1,]", "byte 3"}, {"[1 2]", "byte 3"},
 		{"{\"a\" 1}", "byte 5"}, {"{a:1}", "byte 1"}, {"01", "byte 0"},
-		{"1.", "byte 0"}, {"+1", "byte 0"}, {".5", "byte 0"},
-		{"NaN", "byte 0"}, {"1 1", "byte 2"}, {"\"a", "byte 2"},
-		{"\"\\x\"", "byte 1"}, {"\"\\ud800\"", "byte 1"},
-		{"\"\\u0000\"", "byte 1"}, {"\"\xff\"", "byte 1"},
-		{"\"\xc0\x80\"", "byte 1"}, {"\"\x01\"", "byte 1"},
-		{"tru", "byte 0"}, {"[", "byte 1"}, {"{\"a\":1,}", "byte 7"},
-		{"]", "byte 0"}, {"[}", "byte 1"}, {"1e999", "too large"},
-		{"{\"k\":1,\"j\":2,\"k\":3}", "\"k\""},
+		{"1.", "byte 2"}, {"+1", "byte 0"}, {"[-", "byte 2"},
+		{"1e+", "byte 3"}, {".5", "byte 0"}, {"NaN", "byte 0"},
+		{"1 1", "byte 2"}, {"\"a", "byte 2"}, {"\"\\x\"", "byte 1"},
+		{"\"\\ud800\"", "byte 1"}, {"\"\\u0000\"", "byte 1"},
+		{"\"\xff\"", "byte 1"}, {"\"\xc0\x80\"", "byte 1"},
+		{"\"\x01\"", "byte 1"}, {"tru", "byte 0"}, {"[", "byte 1"},
+		{"{\"a\":1,}", "byte 7"}, {"]", "byte 0"}, {"[}", "byte 1"},
+		{"1e999", "too large"}, {"{\"k\":1,\"j\":2,\"k\":3}", "\"k\""},
 		{"{\"a\":1,\"\\u0061\":2}", "two members"}};
 
 	(void)state;
