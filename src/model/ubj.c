@@ -100,7 +100,8 @@ static int read_count(
 	*out = big_endian(u->p + 1, 8);
 	if (*out > max)
 		return fail(u, err,
-			_("a count is larger than the bytes that follow"));
+			_("a count is larger than the bytes that follow: "
+			  "copy it again"));
 	u->p += 9;
 	return 0;
 }
