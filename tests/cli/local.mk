@@ -14,5 +14,6 @@ cli_tests += tests/cli/optimize_refit.sh
 cli_tests += tests/cli/refusals.sh
 cli_tests += tests/cli/usage.sh
 cli_tests += tests/cli/workbench-panes.sh
+cli_tests += tests/cli/wrong_input.sh
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests) tests/cli/store.sh
