@@ -354,6 +354,17 @@ static int check_spec(
 	return 0;
 }
 
+static size_t usable_rows(const struct model *m, size_t n_rows)
+{
+	const size_t most = REFIT_REACHED_MAX / m->n_trees;
+
+	if (n_rows > REFIT_ROWS_MAX)
+		n_rows = REFIT_ROWS_MAX;
+	if (n_rows > most)
+		n_rows = most > REFIT_ROWS_MIN ? most : REFIT_ROWS_MIN;
+	return n_rows;
+}
+
 static int prepare(struct refit *f, struct err *err)
 {
 	const size_t n = f->n_rows, groups = f->m->n_groups;
@@ -404,8 +415,7 @@ int refit_recipe(struct refit_result *out, const struct model *m,
 
 	if (rc < 0)
 		goto out;
-	f.n_rows =
-		spec->n_rows < REFIT_ROWS_MAX ? spec->n_rows : REFIT_ROWS_MAX;
+	f.n_rows = usable_rows(m, spec->n_rows);
 	f.n_keep = spec->n_rounds ? spec->n_rounds : m->n_rounds / 2;
 	f.kept = xcalloc(f.n_keep, sizeof(*f.kept));
 	values = xcalloc(m->n_nodes + 1, sizeof(*values));

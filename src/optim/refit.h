@@ -29,7 +29,8 @@
 enum {
 	REFIT_LEAVES_MAX = 10000, /* 800 MB of equations */
 	REFIT_ROWS_MIN = 100,
-	REFIT_ROWS_MAX = 65536 /* more fit rows are not used */
+	REFIT_ROWS_MAX = 65536,     /* more fit rows are not used */
+	REFIT_REACHED_MAX = 1 << 27 /* nor rows times trees above this */
 };
 
 struct refit_spec {

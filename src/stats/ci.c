@@ -188,6 +188,35 @@ static double spread(const double *v, size_t n)
 	return sqrt(ksum_value(&var) / (double)(n - 1));
 }
 
+/* The same by the central limit: the influence of a row on a root of a mean
+ * is its value over twice the root. */
+static int limit_delta(struct ci *out, const struct ci_pair *losses,
+	const double mean[2], enum ci_of what, struct err *err)
+{
+	const size_t n = losses->n;
+	const double ra = sqrt(mean[0]), rb = sqrt(mean[1]);
+	struct ci_pair influence = {NULL, NULL, n};
+	double *a, *b;
+	int rc;
+
+	if (what == CI_OF_MEAN)
+		return ci_mean_delta(out, losses, err);
+	a = xcalloc(n, sizeof(*a));
+	b = xcalloc(n, sizeof(*b));
+	for (size_t i = 0; i < n; i++) {
+		a[i] = ra > 0.0 ? losses->a[i] / (2.0 * ra) : 0.0;
+		b[i] = rb > 0.0 ? losses->b[i] / (2.0 * rb) : 0.0;
+	}
+	influence.a = a;
+	influence.b = b;
+	rc = ci_mean_delta(out, &influence, err);
+	if (rc == 0)
+		fill(out, rb - ra, out->se);
+	free(a);
+	free(b);
+	return rc;
+}
+
 int ci_bootstrap_delta(struct ci *out, const struct ci_pair *losses,
 	enum ci_of what, uint64_t seed, struct err *err)
 {
@@ -199,6 +228,15 @@ int ci_bootstrap_delta(struct ci *out, const struct ci_pair *losses,
 
 	if (rc < 0)
 		return rc;
+	for (size_t i = 0; i < n; i++) {
+		ksum_add(&a, losses->a[i]);
+		ksum_add(&b, losses->b[i]);
+	}
+	if (n > CI_DRAW_ROWS)
+		return limit_delta(out, losses,
+			(const double[2]){ksum_value(&a) / (double)n,
+				ksum_value(&b) / (double)n},
+			what, err);
 	draw = xcalloc(CI_DRAWS, sizeof(*draw));
 	rng_seed(&rng, seed);
 	for (size_t k = 0; k < CI_DRAWS; k++) {
@@ -211,10 +249,6 @@ int ci_bootstrap_delta(struct ci *out, const struct ci_pair *losses,
 			sb += losses->b[r];
 		}
 		draw[k] = delta_of(sa, sb, n, what);
-	}
-	for (size_t i = 0; i < n; i++) {
-		ksum_add(&a, losses->a[i]);
-		ksum_add(&b, losses->b[i]);
 	}
 	order_sort(draw, CI_DRAWS);
 	out->value = delta_of(ksum_value(&a), ksum_value(&b), n, what);

@@ -40,8 +40,9 @@ ATTR_USED int ci_mean_delta(
 
 /* sqrt(mean b) - sqrt(mean a) for squared errors (RMSE), or the difference of
  * the means: rows drawn with replacement CI_DRAWS times, percentile interval;
- * se is the draws' standard deviation. n >= 2. */
-enum { CI_DRAWS = 2000 };
+ * se is the draws' standard deviation. n >= 2. Above CI_DRAW_ROWS rows the
+ * central limit (for roots with the delta method) says the same at once. */
+enum { CI_DRAWS = 2000, CI_DRAW_ROWS = 100000 };
 enum ci_of { CI_OF_MEAN, CI_OF_ROOT_MEAN };
 ATTR_USED int ci_bootstrap_delta(struct ci *out, const struct ci_pair *losses,
 	enum ci_of what, uint64_t seed, struct err *err);

@@ -65,4 +65,19 @@ ok '300 of 500 trees' holds "$dir/out" '"trees": 300'
 ok 'the run can be shown' sh -c '"$ASSAY" run show \
 	"$("$ASSAY" run list risk | awk "/refit/ { print \$1; exit }")" |
 	grep "fit leaves"'
+
+# ^C while leaves are fitted: the record of the run says so.
+running() {
+	"$ASSAY" run list taxi | grep -q running
+}
+cancel() {
+	"$ASSAY" optimize taxi@1 --recipe refit >"$dir/out" 2>&1 &
+	pid=$!
+	until running || ! kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+	kill -TERM "$pid"
+	wait "$pid"
+}
+fails 130 'a run can be cancelled' cancel
+ok 'and is recorded as cancelled' \
+	sh -c '"$ASSAY" run list taxi | grep cancelled'
 finish

@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
+#include "base/fileio.h"
 #include "forest.h"
+#include "model/load.h"
 #include "optim/check.h"
 #include "optim/exact.h"
 #include "optim/measure.h"
@@ -92,6 +94,57 @@ static void check_rejects_mutants_or_proves_them_equal(void **state)
 	assert_true(t.unproved < MUTANTS / 50);
 }
 
+/* The same with models that people trained. */
+static void mutate_real(const char *path, uint64_t n_mutants)
+{
+	const struct model_options options = {ROUNDS_ALL, NULL};
+	const char *top = getenv("TOP_SRCDIR");
+	char *full = path_join(top ? top : ".", path);
+	struct tally t = {0, 0, 0};
+	struct recipe_result r;
+	struct model m;
+	struct rng rng;
+
+	assert_int_equal(model_load(&m, full, &options, NULL), 0);
+	assert_int_equal(recipe_exact(&r, &m, NULL), 0);
+	rng_seed(&rng, n_mutants);
+	for (uint64_t i = 0; i < n_mutants; i++) {
+		const struct measure_data none = {NULL, NULL, 0};
+		struct check_report c = {0};
+		struct model mutant;
+
+		forest_mutate(&mutant, &r.model, &rng);
+		assert_int_equal(check_models(&c, &m, &mutant, NULL), 0);
+		/* The rows on the edges of a real model are many. */
+		if (c.verdict != CHECK_EQUAL || i % 16 == 0)
+			assert_engine_agrees(&m, &mutant, &c, &none);
+		t.equal += c.verdict == CHECK_EQUAL;
+		t.different += c.verdict == CHECK_DIFFERENT;
+		t.unproved += c.verdict == CHECK_UNPROVED;
+		check_release(&c);
+		model_close(&mutant);
+	}
+	print_message("%s: rejected with a row: %d, rejected: %d, proved "
+		      "equal: %d\n",
+		path, (int)t.different, (int)t.unproved, (int)t.equal);
+	assert_true(t.different > n_mutants / 2);
+	recipe_exact_release(&r);
+	model_close(&m);
+	free(full);
+}
+
+static void check_rejects_mutants_of_a_lightgbm_model(void **state)
+{
+	(void)state;
+	mutate_real("tests/golden/fixtures/lg_breast_cancer.txt", MUTANTS);
+}
+
+static void check_rejects_mutants_of_an_xgboost_model(void **state)
+{
+	(void)state;
+	mutate_real("data/demo/lending/lending.ubj", MUTANTS / 10);
+}
+
 static void check_sees_one_bit_of_one_leaf(void **state)
 {
 	const struct forest_spec spec = {MODEL_XGBOOST, 1, 3, 1, 0};
@@ -169,6 +222,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(check_rejects_mutants_or_proves_them_equal),
+		cmocka_unit_test(check_rejects_mutants_of_a_lightgbm_model),
+		cmocka_unit_test(check_rejects_mutants_of_an_xgboost_model),
 		cmocka_unit_test(check_sees_one_bit_of_one_leaf),
 		cmocka_unit_test(check_sees_another_head),
 		cmocka_unit_test(check_bound_holds_on_rows),

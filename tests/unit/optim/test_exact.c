@@ -54,6 +54,87 @@ static uint64_t count_removed(const struct json *removed, const char *reason)
 	return n;
 }
 
+/* Which way one value goes at a node, written once more from the rules. */
+static bool goes_left(
+	const struct model *m, const struct model_node *n, double x)
+{
+	const bool xgboost = m->source == MODEL_XGBOOST;
+	const bool default_left = (n->flags & NODE_DEFAULT_LEFT) != 0;
+
+	if (n->flags & NODE_CATEGORY) {
+		if (isnan(x))
+			return xgboost && default_left;
+		return model_in_set(m, n, x) != xgboost;
+	}
+	if (xgboost)
+		return isnan(x) ? default_left : (float)x < (float)n->value;
+	if (n->missing == MISSING_NAN && isnan(x))
+		return default_left;
+	if (n->missing == MISSING_ZERO && (isnan(x) || fabs(x) <= 1e-36))
+		return default_left;
+	return (isnan(x) ? 0.0 : x) <= n->value;
+}
+
+static bool satisfies(const struct model *m, const struct json *o, double x)
+{
+	const struct json *path = json_get(o, "path");
+	const struct model_node *nodes =
+		m->nodes + m->trees[json_get_i64(o, "tree", 0)].first_node;
+
+	for (size_t i = 0; i < json_count(path); i++) {
+		const struct json *s = json_at(path, i);
+		const struct model_node *n = &nodes[json_get_i64(s, "node", 0)];
+		const bool left =
+			strcmp(json_get_str(s, "goes", ""), "left") == 0;
+
+		if (goes_left(m, n, x) != left)
+			return false;
+	}
+	return true;
+}
+
+/* No value of the feature takes all steps of a path that is called
+ * unreachable: the thresholds of these forests are multiples of 1/4, the
+ * codes small. */
+static void assert_unsatisfiable(const struct model *m, const struct json *o)
+{
+	const double odd[] = {(double)NAN, (double)INFINITY, -(double)INFINITY,
+		-1.0, 1e-36, -1e-36, 1e-30, -1e-30};
+
+	assert_true(json_count(json_get(o, "path")) >= 1);
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		assert_false(satisfies(m, o, odd[i]));
+	for (int i = -40; i <= 100; i++)
+		assert_false(satisfies(m, o, i / 8.0));
+}
+
+static void exact_paths_are_unsatisfiable(void **state)
+{
+	size_t n_paths = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 60; seed++) {
+		const struct forest_spec spec = {
+			seed % 2 ? MODEL_XGBOOST : MODEL_LIGHTGBM, 8, 6, 1, 6};
+		struct recipe_result r;
+		struct model m;
+
+		forest_make(&m, &spec, seed);
+		assert_int_equal(recipe_exact(&r, &m, NULL), 0);
+		for (size_t i = 0; i < json_count(r.removed); i++) {
+			const struct json *o = json_at(r.removed, i);
+
+			if (!json_get(o, "path"))
+				continue;
+			assert_unsatisfiable(&m, o);
+			n_paths++;
+		}
+		recipe_exact_release(&r);
+		model_close(&m);
+	}
+	assert_true(n_paths > 100);
+}
+
 static void exact_keeps_every_bit(void **state)
 {
 	uint64_t unreachable = 0, equal = 0;
@@ -181,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exact_keeps_every_bit),
+		cmocka_unit_test(exact_paths_are_unsatisfiable),
 		cmocka_unit_test(exact_justifies_what_it_removes),
 		cmocka_unit_test(exact_keeps_what_only_missing_reaches),
 		cmocka_unit_test(exact_tells_the_zeros_apart),

@@ -181,6 +181,34 @@ static void ci_bootstrap_agrees_with_the_central_limit(void **state)
 	assert_true(root.low < root.value && root.value < root.high);
 }
 
+/* Just below and just above the size where drawing ends. */
+static void ci_of_many_rows_agrees_with_drawing(void **state)
+{
+	enum { N = CI_DRAW_ROWS };
+	double *a = calloc(N + 1, sizeof(*a)), *b = calloc(N + 1, sizeof(*b));
+	struct ci_pair pair = {a, b, N};
+	struct ci drawn, limit;
+	struct rng rng;
+
+	(void)state;
+	assert_non_null(a);
+	assert_non_null(b);
+	rng_seed(&rng, 9);
+	for (size_t i = 0; i <= N; i++) {
+		a[i] = rng_unit(&rng);
+		b[i] = 0.9 * a[i] + 0.2 * rng_unit(&rng);
+	}
+	assert_int_equal(
+		ci_bootstrap_delta(&drawn, &pair, CI_OF_ROOT_MEAN, 5, NULL), 0);
+	pair.n = N + 1;
+	assert_int_equal(
+		ci_bootstrap_delta(&limit, &pair, CI_OF_ROOT_MEAN, 5, NULL), 0);
+	near(limit.value, drawn.value, 1e-4 * fabs(drawn.value) + 1e-7);
+	near(limit.se / drawn.se, 1.0, 0.06);
+	free(a);
+	free(b);
+}
+
 /* 21 values: ranks 6 and 16 hold the median in 97.3 % of samples; 20: 6, 15
  * (Conover's table of binomial quantiles). */
 static void ci_median_uses_binomial_ranks(void **state)
@@ -212,6 +240,7 @@ int main(void)
 		cmocka_unit_test(metrics_flips_count_both_ways),
 		cmocka_unit_test(ci_auc_equals_delong_by_definition),
 		cmocka_unit_test(ci_bootstrap_agrees_with_the_central_limit),
+		cmocka_unit_test(ci_of_many_rows_agrees_with_drawing),
 		cmocka_unit_test(ci_median_uses_binomial_ranks),
 	};
 
