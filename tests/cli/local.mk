@@ -12,6 +12,7 @@ cli_tests += tests/cli/monitor_taxi.sh
 cli_tests += tests/cli/optimize_exact.sh
 cli_tests += tests/cli/optimize_refit.sh
 cli_tests += tests/cli/refusals.sh
+cli_tests += tests/cli/store-format.sh
 cli_tests += tests/cli/usage.sh
 cli_tests += tests/cli/workbench-panes.sh
 cli_tests += tests/cli/wrong_input.sh

@@ -1,5 +1,6 @@
 # Unit tests of the room store; each links that room and those below it.
-store_tests = tests/unit/store/test_save \
+store_tests = tests/unit/store/test_record \
+	tests/unit/store/test_save \
 	tests/unit/store/test_sync \
 	tests/unit/store/test_trust \
 	tests/unit/store/test_fold \
@@ -48,3 +49,8 @@ tests_unit_store_test_converge_SOURCES = %D%/test_converge.c $(STORE_LAB) \
 tests_unit_store_test_converge_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_converge_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_converge_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_record_SOURCES = %D%/test_record.c
+tests_unit_store_test_record_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_record_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_record_LDADD = $(STORE_LIBS)
