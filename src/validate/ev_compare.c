@@ -213,16 +213,20 @@ static int one_set(const struct val_subject *s, const struct val_set *set,
 	return 0;
 }
 
-/* Rows that the recipe has seen say nothing about it. */
+/* Rows that the recipe has seen say nothing about it: those of the file that
+ * it was fitted on, but for the part that it left alone. */
 static bool was_seen(const struct val_subject *s, const struct val_set *set)
 {
 	const struct json *fit =
 		json_get(json_get(json_get(s->facts, "run"), "data"), "data");
-	const char *sha256 =
-		json_get_str(subject_data(s, set->role), "sha256", "");
+	const struct json *data = subject_data(s, set->role);
+	const char *cut = json_get_str(fit, "unseen_from", NULL);
 
-	return !claims_lossless(s) &&
-	       strcmp(json_get_str(fit, "sha256", "-"), sha256) == 0;
+	if (claims_lossless(s) ||
+		strcmp(json_get_str(fit, "sha256", "-"),
+			json_get_str(data, "sha256", "")) != 0)
+		return false;
+	return !cut || strcmp(json_get_str(data, "from", ""), cut) != 0;
 }
 
 /* The training rows say nothing about a recipe that was fitted on them. */
