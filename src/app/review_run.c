@@ -17,6 +17,30 @@ static const struct json *find_item(const struct json *items, const char *id)
 	return NULL;
 }
 
+/* Whether a body agrees with every run that holds: 1, or 0; -1 if there is
+ * none. */
+static int agrees_with_all(const struct reviewing *r, const struct json *item,
+	const struct json *body)
+{
+	const struct json *list = json_get(item, "evidence");
+	int result = -1;
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *e = json_at(list, i);
+		struct json *other;
+
+		if (!json_get_bool(e, "current", false))
+			continue;
+		other = reviewing_body(r, json_get_str(e, "body", ""));
+		if (!other || !evidence_agrees(other, body))
+			result = 0;
+		else if (result < 0)
+			result = 1;
+		json_free(other);
+	}
+	return result;
+}
+
 /* What the computed bodies say beside those that stand. */
 static int64_t compare(const struct reviewing *r, const struct json *before,
 	const struct json *computed, struct json *list)
@@ -26,23 +50,17 @@ static int64_t compare(const struct reviewing *r, const struct json *before,
 	for (size_t i = 0; i < json_count(computed); i++) {
 		const char *id = json_name(computed, i);
 		const struct json *c = json_at(computed, i);
-		const char *stands =
-			json_get_str(find_item(before, id), "body", NULL);
-		struct json *body = stands ? reviewing_body(r, stands) : NULL;
+		const struct json *body = json_get(c, "body");
+		const int agrees =
+			agrees_with_all(r, find_item(before, id), body);
 		struct json *o = json_push(list, json_object());
-		bool agrees;
 
 		json_set_str(o, "id", id);
 		json_set_str(o, "body", json_get_str(c, "digest", ""));
-		json_set_str(o, "outcome",
-			json_get_str(json_get(c, "body"), "outcome", ""));
-		if (!stands)
-			continue;
-		agrees = body && evidence_agrees(body, json_get(c, "body"));
-		json_set_bool(o, "agrees", agrees);
-		json_set_str(o, "stands", stands);
-		differ += !agrees;
-		json_free(body);
+		json_set_str(o, "outcome", json_get_str(body, "outcome", ""));
+		if (agrees >= 0)
+			json_set_bool(o, "agrees", agrees != 0);
+		differ += agrees == 0;
 	}
 	return differ;
 }

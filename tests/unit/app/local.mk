@@ -12,3 +12,13 @@ tests_unit_app_test_approval_LDADD = $(APP_LIBS)
 tests_unit_app_test_job_SOURCES = %D%/test_job.c
 tests_unit_app_test_job_CFLAGS = $(APP_CFLAGS)
 tests_unit_app_test_job_LDADD = $(APP_LIBS)
+
+check_PROGRAMS += tests/unit/app/test_checklist tests/unit/app/test_review
+TESTS += tests/unit/app/test_checklist tests/unit/app/test_review
+tests_unit_app_test_checklist_SOURCES = %D%/test_checklist.c
+tests_unit_app_test_checklist_CFLAGS = $(APP_CFLAGS)
+tests_unit_app_test_checklist_LDADD = $(APP_LIBS)
+tests_unit_app_test_review_SOURCES = %D%/test_review.c $(STORE_LAB)
+tests_unit_app_test_review_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_app_test_review_CFLAGS = $(STORE_CFLAGS)
+tests_unit_app_test_review_LDADD = $(APP_LIBS)
