@@ -1,8 +1,8 @@
 #!/bin/sh
 # long.sh — what takes longer than a check may; `./bootstrap long` runs it.
 #
-# The matrix of source libraries (needs PyPI), valgrind over the unit tests
-# and a fresh Debian 12 (needs root). One summary line a part.
+# The matrix of source libraries (needs PyPI), tables of 4,000,000 rows and
+# stores of 100,000 records, valgrind over the unit tests and a fresh Debian 12 (needs root). One summary line a part.
 set -u
 cd "$(dirname "$0")/.."
 part() {
@@ -33,6 +33,7 @@ valgrind_units() {
 summary=
 part check tests/check.sh
 [ -x tests/oracle/matrix.sh ] && part matrix tests/oracle/matrix.sh
+part big env ASSAY_LONG=1 make -s -C b check TESTS=tests/cli/big_tables.sh
 part valgrind valgrind_units
 [ "$(id -u)" -eq 0 ] && part fresh tests/fresh/debian12.sh
 printf '%s' "$summary"

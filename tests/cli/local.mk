@@ -2,8 +2,11 @@
 check_PROGRAMS += tests/tools/jsoncheck
 tests_tools_jsoncheck_SOURCES = tests/tools/jsoncheck.c
 tests_tools_jsoncheck_LDADD = src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL)
+check_PROGRAMS += tests/tools/mkrows
+tests_tools_mkrows_SOURCES = tests/tools/mkrows.c
 
 cli_tests =
+cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/help.sh
 cli_tests += tests/cli/json.sh
