@@ -204,7 +204,7 @@ struct json *alarm_of(const struct detection *d, const struct reference *r,
 	say_what(a, &r->series[i], x, p, &p->tally[i],
 		tally_mean(&reference_base(r, SERIES_LOSS)
 				    ->tally[r->n_series - 1]));
-	say_real(a, x, 2.0 * (double)d->n_tested / d->policy.budget);
+	say_real(a, x, d->level);
 	say_big(a, x, &d->policy);
 	say_matters(a, x, &d->policy);
 	say_action(a, &r->series[i], x, &w->shift[d->n_series - 1], moved);

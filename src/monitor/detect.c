@@ -31,6 +31,8 @@ bool shift_alarms(const struct shift *s)
 	return (s->by_window || s->by_time) && s->big && s->matters;
 }
 
+struct leads;
+
 /* What stays the same while windows are judged. */
 struct judge {
 	const struct reference *r;
@@ -38,7 +40,10 @@ struct judge {
 	struct usual *usual;
 	size_t n_tested;
 	uint64_t rows;
-	double *evidence, *p; /* (n_series) */
+	double level;     /* of evidence, for an alarm over time */
+	double *evidence; /* (n_series, USUAL_STATS_MAX) */
+	double *p;        /* (n_series) */
+	struct leads *leads;
 	bool *rejected;
 };
 
@@ -183,6 +188,12 @@ static uint64_t rows_needed(const struct judge *g,
 			     : (uint64_t)windows * (g->rows ? g->rows : 1);
 }
 
+/* The statistic that moved most surely, in the window and over time. */
+struct leads {
+	struct test window, time;
+	size_t window_stat, time_stat;
+};
+
 static void tell_size(struct shift *out, const struct judge *g, size_t i,
 	const struct profile *p, size_t j, const struct test *lead)
 {
@@ -207,13 +218,27 @@ static void tell_size(struct shift *out, const struct judge *g, size_t i,
 	out->matters = s->used && !(out->impact < g->policy->impact);
 }
 
+/* Adds the window's p to the evidence of statistic j. */
+static void add_evidence(struct shift *out, struct judge *g, size_t i, size_t j,
+	const struct test *test)
+{
+	double *e = &g->evidence[i * USUAL_STATS_MAX + j];
+
+	*e = ecusum_step(*e, test->p_time);
+	if (!(*e <= out->evidence)) {
+		out->evidence = *e;
+		g->leads[i].time = *test;
+		g->leads[i].time_stat = j;
+	}
+}
+
 static void judge_series(
 	struct shift *out, struct judge *g, size_t i, const struct profile *p)
 {
 	const struct usual *u = &g->usual[i];
-	struct test lead = {0}, test;
-	double p_time = 1.0;
-	size_t j, best = 0;
+	struct leads *lead = &g->leads[i];
+	struct test test;
+	size_t j;
 
 	g->p[i] = 1.0;
 	if (!u->usable)
@@ -222,29 +247,24 @@ static void judge_series(
 		if (!usual_tells(u, g->policy, &p->tally[i], j))
 			continue;
 		test_stat(&test, g, i, p, j);
-		if (!out->tested || test.p < lead.p ||
-			(test.p == lead.p && fabs(test.t) > fabs(lead.t))) {
-			lead = test;
-			best = j;
+		if (!out->tested || test.p < lead->window.p ||
+			(test.p == lead->window.p &&
+				fabs(test.t) > fabs(lead->window.t))) {
+			lead->window = test;
+			lead->window_stat = j;
 		}
-		p_time = test.p_time < p_time ? test.p_time : p_time;
+		add_evidence(out, g, i, j, &test);
 		out->tested = true;
 	}
 	if (!out->tested)
 		return;
-	out->p = lead.p * (double)u->n_stats;
+	out->p = lead->window.p * (double)u->n_stats;
 	out->p = out->p < 1.0 ? out->p : 1.0;
-	p_time *= (double)u->n_stats;
 	g->p[i] = out->p;
-	g->evidence[i] =
-		ecusum_step(g->evidence[i], p_time < 1.0 ? p_time : 1.0);
-	out->evidence = g->evidence[i];
-	out->by_time =
-		g->evidence[i] >= 2.0 * (double)g->n_tested / g->policy->budget;
+	out->by_time = out->evidence >= g->level;
 	/* An alarm starts the count again. */
-	if (out->by_time)
-		g->evidence[i] = 1.0;
-	tell_size(out, g, i, p, best, &lead);
+	for (j = 0; out->by_time && j < USUAL_STATS_MAX; j++)
+		g->evidence[i * USUAL_STATS_MAX + j] = 1.0;
 }
 
 static void tell_series(struct shift *out, const struct judge *g, size_t i,
@@ -293,8 +313,17 @@ static void judge_window(struct judged_window *out, struct judge *g)
 		judge_series(&out->shift[i], g, i, out->profile);
 	reject(g);
 	for (i = 0; i < n; i++) {
-		out->shift[i].by_window = g->rejected[i];
-		out->alarm = out->alarm || shift_alarms(&out->shift[i]);
+		const struct leads *lead = &g->leads[i];
+		struct shift *x = &out->shift[i];
+
+		x->by_window = g->rejected[i];
+		if (x->tested && x->by_time && !x->by_window)
+			tell_size(x, g, i, out->profile, lead->time_stat,
+				&lead->time);
+		else if (x->tested)
+			tell_size(x, g, i, out->profile, lead->window_stat,
+				&lead->window);
+		out->alarm = out->alarm || shift_alarms(x);
 	}
 }
 
@@ -302,7 +331,7 @@ void detect(struct detection *out, const struct reference *r,
 	const struct windows *w, const struct policy *policy)
 {
 	struct judge g = {.r = r, .policy = policy};
-	size_t i;
+	size_t i, k, streams = 0;
 
 	memset(out, 0, sizeof(*out));
 	out->policy = *policy;
@@ -311,15 +340,20 @@ void detect(struct detection *out, const struct reference *r,
 	out->window = xcalloc(w->n + 1, sizeof(*out->window));
 	g.rows = usual_rows(r);
 	g.usual = xcalloc(r->n_series, sizeof(*g.usual));
-	g.evidence = xcalloc(r->n_series, sizeof(double));
+	g.evidence = xcalloc(r->n_series * USUAL_STATS_MAX, sizeof(double));
+	g.leads = xcalloc(r->n_series, sizeof(*g.leads));
 	g.p = xcalloc(r->n_series, sizeof(double));
 	g.rejected = xcalloc(r->n_series, sizeof(bool));
 	usual_make(g.usual, r, policy);
 	for (i = 0; i < r->n_series; i++) {
-		g.evidence[i] = 1.0;
+		for (k = 0; k < USUAL_STATS_MAX; k++)
+			g.evidence[i * USUAL_STATS_MAX + k] = 1.0;
 		g.n_tested += g.usual[i].usable;
+		streams += g.usual[i].usable ? g.usual[i].n_stats : 0;
 	}
+	g.level = 2.0 * (double)streams / policy->budget;
 	out->n_tested = g.n_tested;
+	out->level = g.level;
 	for (i = 0; i < w->n; i++) {
 		struct judged_window *j = &out->window[i];
 
@@ -333,6 +367,7 @@ void detect(struct detection *out, const struct reference *r,
 	free(g.usual);
 	free(g.evidence);
 	free(g.p);
+	free(g.leads);
 	free(g.rejected);
 }
 

@@ -1,26 +1,38 @@
 /* monitor/detect.h — is it real, is it big, does it matter?
  *
- * Real (methods 3.3). For each window and series a few statistics s_j: four
- * Neyman scores and the rate of missing rows (categories: also of unseen
- * levels; columns of one value: of rows with another), or for the loss log(mean
- * loss / usual loss + 1/100), tested one sided. Over the reference's windows
- * s_j has a mean for each class of windows (weekday; where every class has
- * min_class windows, else one class), a pooled variance v with D - C degrees of
- * freedom, drawn towards the median of the series with pseudo windows' weight,
- * and never below what luck in the sampling of rows alone gives. t = (s - mean)
- * / sqrt(v (1 + 1/D_class)); p of a series is min(1, J min p_j). The budget,
- * false alarms per window over all series, is halved: Benjamini-Hochberg over
- * the series of a window at q = budget / 2; and an e-CUSUM over time for each
- * of m series, with alarm level 2 m / budget, whose t is divided by sqrt((1 +
- * r) / (1 - r)), r the correlation of neighbouring reference windows. Big: the
- * statistic that moved most surely moved by its floor: floor (in units of the
- * spread of ranks), rate_floor, or the loss by loss_floor times. Matters: the
- * model looks at the series, and what the shift does to the mean score, by the
- * reference's mean score in each bin, is at least impact standard deviations of
- * the score, or cannot be told, as the reference never held such rows. An alarm
- * is real, big and matters. Windows of fewer than min_rows rows, or of less
- * than half the usual, are shown and not judged. Determinism: everything is
- * exact evidence; equal inputs give equal bits. */
+ * Real (methods 3.3). For each window and series a few statistics s: four
+ * Neyman scores; the rate of missing rows; of categories that of unseen
+ * levels, of columns with one value that of rows with another; or for the
+ * loss log(mean loss / usual loss + 1/100), tested one sided.
+ *
+ * Over the reference's windows s has a mean for each class of windows (a
+ * weekday, where each has min_class of them, else all are one class), and a
+ * pooled variance v with D - C degrees of freedom, drawn towards the median
+ * of the series with the weight of pseudo windows, and never below what luck
+ * in the sampling of rows gives. t = (s - mean) / sqrt(v (1 + 1/D_class)).
+ * Where the windows had heavier tails than the normal (excess kurtosis k, its
+ * own or the mean of the series, whichever is more), t has at most 4 + 6 / k
+ * degrees of freedom: Student's t of that kurtosis.
+ * The p of a series with J statistics is min(1, J min p).
+ *
+ * The budget, false alarms per window over all series, is halved.
+ * Benjamini-Hochberg over the series of a window at q = budget / 2; and an
+ * e-CUSUM over time for each statistic, m in all, with alarm level
+ * 2 m / budget, whose t is divided by sqrt((1 + r) / (1 - r)), r the
+ * correlation of neighbouring reference windows.
+ *
+ * Big: the statistic that moved most surely moved by its floor: floor (in
+ * units of the spread of ranks), rate_floor, or the loss by loss_floor times.
+ *
+ * Matters: the model looks at the series, and what the shift does to the mean
+ * score, by the reference's mean score in each bin, is at least impact
+ * standard deviations of the score, or cannot be told, as the reference never
+ * held such rows.
+ *
+ * An alarm is real, big and matters. Windows of fewer than min_rows rows, or
+ * of less than half the usual, are shown and not judged.
+ *
+ * Determinism: exact evidence; equal inputs give equal bits. */
 #ifndef ASSAY_MONITOR_DETECT_H
 #define ASSAY_MONITOR_DETECT_H
 
@@ -82,6 +94,7 @@ struct detection {
 	struct policy policy;
 	size_t n_series, n_windows;
 	size_t n_tested; /* series with a usable reference */
+	double level;    /* of evidence over time, for an alarm */
 	struct judged_window *window;
 };
 

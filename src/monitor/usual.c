@@ -153,15 +153,33 @@ static bool choose_classes(struct usual *u, const struct reference *r,
 	}
 }
 
-/* Mean for each class, pooled variance and neighbours' correlation. */
+/* Variance, neighbours' correlation and excess kurtosis of what is left when
+ * the class means are taken away. */
+static void measure(struct usual_null *null, const double *x, size_t n)
+{
+	double two = 0.0, four = 0.0, cross = 0.0, rho;
+	size_t k;
+
+	for (k = 0; k < n; k++) {
+		two += x[k] * x[k];
+		four += x[k] * x[k] * x[k] * x[k];
+		cross += k ? x[k] * x[k - 1] : 0.0;
+	}
+	null->var = two / null->df;
+	rho = two > 0.0 ? cross / two : 0.0;
+	rho = rho > 0.99 ? 0.99 : rho;
+	null->inflation = rho > 0.0 ? sqrt((1.0 + rho) / (1.0 - rho)) : 1.0;
+	null->kurtosis = two > 0.0 ? (double)n * four / (two * two) - 3.0 : 0.0;
+}
+
+/* Mean for each class, and the rest by measure(). */
 static void learn(struct usual *u, const struct reference *r,
 	const struct policy *policy, const struct sample *sample, size_t i,
 	size_t j)
 {
 	struct usual_null *null = &u->null[j];
-	double *x = xcalloc(sample->n + 1, sizeof(*x)), ss = 0.0, cross = 0.0;
+	double *x = xcalloc(sample->n + 1, sizeof(*x));
 	size_t *class = xcalloc(sample->n + 1, sizeof(*class)), n = 0, k;
-	double rho;
 
 	null->mean = xcalloc(u->n_classes, sizeof(*null->mean));
 	for (k = 0; k < sample->n; k++) {
@@ -174,17 +192,10 @@ static void learn(struct usual *u, const struct reference *r,
 		null->mean[class[n]] += x[n] / (double)null->count[class[n]];
 		n++;
 	}
-	for (k = 0; k < n; k++) {
+	for (k = 0; k < n; k++)
 		x[k] -= null->mean[class[k]];
-		ss += x[k] * x[k];
-		if (k)
-			cross += x[k] * x[k - 1];
-	}
 	null->df = (double)(n - u->n_classes);
-	null->var = ss / null->df;
-	rho = ss > 0.0 ? cross / ss : 0.0;
-	rho = rho > 0.99 ? 0.99 : rho;
-	null->inflation = rho > 0.0 ? sqrt((1.0 + rho) / (1.0 - rho)) : 1.0;
+	measure(null, x, n);
 	free(x);
 	free(class);
 }
@@ -249,26 +260,43 @@ static void make_one(struct usual *u, const struct reference *r,
 	free(sample.window);
 }
 
-/* Draws the variances of score j towards their median over the series. */
+/* Draws the variances of score j towards their median over the series. A
+ * fourth moment of some tens of windows is a poor guess, mostly too small:
+ * tails are taken as heavy as those of the series are on average, at least. */
 static void shrink(struct usual *u, size_t n, size_t j, double pseudo)
 {
-	double *var = xcalloc(n + 1, sizeof(*var)), middle;
+	double *var = xcalloc(n + 1, sizeof(*var)), tails = 0.0, middle;
 	size_t i, k = 0;
 
-	for (i = 0; i < n; i++)
-		if (u[i].usable && j < u[i].n_scores)
-			var[k++] = u[i].null[j].var;
+	for (i = 0; i < n; i++) {
+		if (!u[i].usable || j >= u[i].n_scores)
+			continue;
+		var[k++] = u[i].null[j].var;
+		tails += u[i].null[j].kurtosis;
+	}
 	middle = median(var, k);
 	for (i = 0; i < n; i++) {
 		struct usual_null *null = &u[i].null[j];
+		double df = null->df;
 
 		if (!u[i].usable || j >= u[i].n_scores)
 			continue;
-		null->var = (null->df * null->var + pseudo * middle) /
-			    (null->df + pseudo);
+		null->var = (df * null->var + pseudo * middle) / (df + pseudo);
+		if (null->kurtosis < tails / (double)k)
+			null->kurtosis = tails / (double)k;
 		null->df += pseudo;
 	}
 	free(var);
+}
+
+/* Student's t with 4 + 6/k degrees of freedom has excess kurtosis k: tails as
+ * heavy as the reference's own windows showed. */
+static void fit_tail(struct usual_null *null)
+{
+	double df =
+		null->kurtosis > 0.0 ? 4.0 + 6.0 / null->kurtosis : null->df;
+
+	null->df = df < null->df ? df : null->df;
 }
 
 void usual_make(
@@ -280,4 +308,7 @@ void usual_make(
 		make_one(&u[i], r, policy, i);
 	for (j = 0; j < NEYMAN_MAX; j++)
 		shrink(u, r->n_series, j, policy->pseudo);
+	for (i = 0; i < r->n_series; i++)
+		for (j = 0; u[i].usable && j < u[i].n_stats; j++)
+			fit_tail(&u[i].null[j]);
 }

@@ -22,10 +22,11 @@ enum usual_stat {
 };
 
 struct usual_null {
-	double *mean;  /* (n_classes) */
-	size_t *count; /* (n_classes) windows behind each mean */
-	double var;    /* pooled, then drawn to the median */
-	double df;
+	double *mean;     /* (n_classes) */
+	size_t *count;    /* (n_classes) windows behind each mean */
+	double var;       /* pooled, then drawn to the median */
+	double df;        /* of the t that the tails are like */
+	double kurtosis;  /* excess */
 	double row_var;   /* of one row */
 	double inflation; /* of t, for evidence over time */
 };
