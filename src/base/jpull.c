@@ -198,7 +198,9 @@ static size_t nan_word(const struct jpull *j)
 {
 	static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
 
-	if (!j->allow_nan)
+	/* Model files hold millions of plain numbers. */
+	if (!j->allow_nan || (*j->p >= '0' && *j->p <= '9') ||
+		(j->end - j->p > 1 && j->p[1] >= '0' && j->p[1] <= '9'))
 		return 0;
 	for (int i = 0; i < 3; i++)
 		if (starts_with(j, words[i]))
