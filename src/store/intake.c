@@ -225,20 +225,41 @@ static int set_head(struct store *s, const git_oid *head, const git_oid *tree,
 		h, t);
 }
 
-/* The tree that the index shows; *known is false for an empty index. */
-static int old_tree(
-	struct store *s, git_oid *tree, bool *known, struct err *err)
+/* The tree that the index shows; *known is false for an empty index, and
+ * where git has lost the tree since (*gone). */
+static int old_tree(struct store *s, git_oid *tree, bool *known, bool *gone,
+	struct err *err)
 {
 	struct buf hex = BUF_INIT;
-	int rc = index_meta(s, "tree", &hex, err);
+	const int rc = index_meta(s, "tree", &hex, err);
 
 	*known = rc == 0 && hex.len == REPO_HEX - 1 &&
 		 git_oid_fromstr(tree, hex.data) == 0;
-	if (*known && !git_odb_exists(s->repo.odb, tree)) {
-		*known = false;
-		rc = index_clear(s, err);
-	}
+	*gone = *known && !git_odb_exists(s->repo.odb, tree);
 	buf_release(&hex);
+	return rc;
+}
+
+/* Begins to write, and finds the tree to start from. A read left open would
+ * pin an old snapshot, which cannot write. */
+static int begin(struct store *s, git_oid *old, bool *known, struct err *err)
+{
+	bool gone = false;
+	int rc;
+
+	index_reset(s);
+	rc = index_exec(s, "BEGIN IMMEDIATE", err);
+	if (rc == 0)
+		rc = old_tree(s, old, known, &gone, err);
+	if (rc == 0 && gone) {
+		*known = false;
+		index_reset(s);
+		rc = index_exec(s, "ROLLBACK", err);
+		if (rc == 0)
+			rc = index_clear(s, err);
+		if (rc == 0)
+			rc = index_exec(s, "BEGIN IMMEDIATE", err);
+	}
 	return rc;
 }
 
@@ -277,15 +298,11 @@ int store_intake(struct store *s, const git_oid *head, struct err *err)
 	bool known = false;
 	int rc = repo_tree_of(&s->repo, head, &new, err);
 
-	if (rc == 0)
-		rc = old_tree(s, &old, &known, err);
-	/* A read left open would pin an old snapshot, which cannot write. */
-	index_reset(s);
-	if (rc == 0)
-		rc = index_exec(s, "BEGIN IMMEDIATE", err);
 	if (rc < 0)
 		return rc;
-	rc = take_all(s, known ? &old : NULL, &new, head, err);
+	rc = begin(s, &old, &known, err);
+	if (rc == 0)
+		rc = take_all(s, known ? &old : NULL, &new, head, err);
 	index_reset(s);
 	if (rc == 0)
 		rc = index_exec(s, "COMMIT", err);

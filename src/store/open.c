@@ -174,8 +174,10 @@ int store_refresh(struct store *s, bool *changed, struct err *err)
 {
 	git_oid head;
 	bool fresh = false;
-	int rc = is_fresh(s, &head, &fresh, err);
+	int rc;
 
+	index_reset(s); /* else reads would go on in an old snapshot */
+	rc = is_fresh(s, &head, &fresh, err);
 	if (rc == 0 && !fresh)
 		rc = catch_up(s, &head, err);
 	if (rc < 0)

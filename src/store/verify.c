@@ -434,6 +434,7 @@ int store_access(struct store *s, struct err *err)
 		if (rc == 0)
 			rc = learn(s, &r, err);
 	}
+	index_reset(s);
 	s->access_known = rc == 0;
 	free(l.v);
 	return rc;
