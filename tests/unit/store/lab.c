@@ -35,6 +35,7 @@ void lab_shell(const struct lab *lab, const char *command)
 
 	spec.argv = argv;
 	spec.dir = lab->dir;
+	spec.keep_git = true; /* the author that tests/env.sh sets */
 	if (proc_run(&r, &spec, NULL, 1 << 20, &err) < 0)
 		fail_msg("%s", err.text);
 	if (r.status != 0)
