@@ -2,7 +2,8 @@
 nobase_dist_pkgdata_DATA += \
 	%D%/demo/taxi/README.md %D%/demo/taxi/LICENSE \
 	%D%/demo/taxi/train.csv %D%/demo/taxi/production.csv \
-	%D%/demo/taxi/taxi.txt %D%/demo/taxi/expect.csv
+	%D%/demo/taxi/taxi.txt %D%/demo/taxi/expect.csv \
+	%D%/demo/taxi/taxi-v2.txt %D%/demo/taxi/expect-v2.csv
 nobase_dist_pkgdata_DATA += \
 	%D%/demo/lending/README.md %D%/demo/lending/LICENSE \
 	%D%/demo/lending/train.csv %D%/demo/lending/test.csv \

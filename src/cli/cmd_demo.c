@@ -144,14 +144,15 @@ static void choose_ours(struct demo *d)
 	demo_set(d, "label", "demand");
 	demo_set(d, "time", "time");
 	demo_set(d, "unseen", "2014-09-16");
+	set_file(d, "expect", "taxi/expect.csv");
+	set_file(d, "next", "taxi/taxi-v2.txt");
+	set_file(d, "next_expect", "taxi/expect-v2.csv");
+	demo_set(d, "next_unseen", "2015-01-01");
 	demo_set(d, "second", "lending");
 	set_file(d, "second_model", "lending/lending.ubj");
-	set_file(d, "second_next", "lending/lending-v2.json");
 	set_file(d, "second_data", "lending/test.csv");
 	set_file(d, "second_train", "lending/train.csv");
-	set_file(d, "second_production", "lending/production.csv");
 	set_file(d, "second_expect", "lending/expect.csv");
-	set_file(d, "second_next_expect", "lending/expect-v2.csv");
 	demo_set(d, "second_label", "default");
 }
 

@@ -295,7 +295,9 @@ static int judge(const struct demo_step *s, const struct line *l,
 	struct buf words = BUF_INIT;
 
 	if (r->status == s->status ||
-		(s->status == DEMO_ANY && r->status <= EXIT_FINDING))
+		(s->status == DEMO_ANY && r->status <= EXIT_FINDING) ||
+		(s->status == DEMO_REFUSED &&
+			(r->status == EXIT_AUTH || r->status == EXIT_CONFLICT)))
 		return 0;
 	for (size_t i = 1; i < l->n; i++)
 		buf_addf(&words, " %s", l->argv[i]);

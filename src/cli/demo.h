@@ -18,8 +18,8 @@
 #include "base/err.h"
 #include "base/json.h"
 
-/* As a status: 0, or 1 where something is found. */
-enum { DEMO_ANY = -1 };
+/* As a status: 0, or 1 where something is found; any refusal by the rules. */
+enum { DEMO_ANY = -1, DEMO_REFUSED = -2 };
 
 struct demo_step {
 	const char *who;   /* a person of the demonstration; NULL: a heading */
