@@ -1,2 +1,2 @@
-dist_man_MANS += doc/assay.1 doc/assay-store.5
+dist_man_MANS += doc/assay.1 doc/assay-store.5 doc/assay-checklist.5
 EXTRA_DIST += doc/workbench.svg

@@ -28,6 +28,7 @@ struct opening {
 	struct reviewing earlier; /* checklist NULL without --from */
 	struct json *op;          /* review.open */
 	struct json *carried;     /* {item: {"review","body"}} */
+	char *limits;             /* path of the user's file */
 };
 
 /* The user's file, else the shipped one of that name. */
@@ -45,24 +46,56 @@ static char *find_file(const char *name, const char *dir, const char *suffix)
 	return path;
 }
 
-static int put_file(struct opening *o, const char *name, const char *dir,
-	const char *suffix, const char *member, struct err *err)
+static int put_file(struct opening *o, const char *path, const char *member,
+	struct buf *bytes, struct err *err)
 {
-	char *path = find_file(name, dir, suffix);
-	struct buf b = BUF_INIT;
 	char digest[STORE_ID];
-	int rc = file_read(&b, path, INI_BYTES_MAX, err);
+	int rc = file_read(bytes, path, INI_BYTES_MAX, err);
+
+	if (rc == 0)
+		rc = store_put_bytes(
+			o->store, bytes->data, bytes->len, digest, err);
+	if (rc == 0)
+		json_set_str(o->op, member, digest);
+	return rc;
+}
+
+/* The checklist is read here once, so that a slip is reported with the name
+ * of the user's file. */
+static int put_checklist(struct opening *o, struct err *err)
+{
+	char *path = find_file(o->ask->checklist, "checklists", "checklist");
+	struct checklist *c = NULL;
+	struct buf b = BUF_INIT;
+	int rc = put_file(o, path, "checklist", &b, err);
 
 	if (rc == ERR_NOTFOUND)
 		rc = err_set(err, ERR_NOTFOUND,
-			_("there is neither a file nor a shipped %s '%s'"),
-			suffix, name);
+			_("there is neither a file nor a shipped checklist "
+			  "'%s'; shipped are sr26-2-tabular and opt-change"),
+			o->ask->checklist);
 	if (rc == 0)
-		rc = store_put_bytes(o->store, b.data, b.len, digest, err);
-	if (rc == 0)
-		json_set_str(o->op, member, digest);
+		rc = checklist_parse(&c, path, buf_str(&b), b.len, err);
+	checklist_free(c);
 	buf_release(&b);
 	free(path);
+	return rc;
+}
+
+static int put_limits(struct opening *o, struct err *err)
+{
+	const char *name = o->ask->limits ? o->ask->limits : "default";
+	struct buf b = BUF_INIT;
+	int rc;
+
+	o->limits = find_file(name, "limits", "limits");
+	rc = put_file(o, o->limits, "limits", &b, err);
+	if (rc == ERR_NOTFOUND)
+		rc = err_set(err, ERR_NOTFOUND,
+			_("there are neither a file nor shipped limits '%s'; "
+			  "shipped is default"),
+			name);
+	buf_release(&b);
 	return rc;
 }
 
@@ -128,11 +161,9 @@ static int make_op(struct opening *o, struct err *err)
 	json_set_str(o->op, "version", o->version.id);
 	json_set_str(o->op, "artifact",
 		json_get_str(o->version.version, "artifact", ""));
-	rc = put_file(o, o->ask->checklist, "checklists", "checklist",
-		"checklist", err);
+	rc = put_checklist(o, err);
 	if (rc == 0)
-		rc = put_file(o, o->ask->limits ? o->ask->limits : "default",
-			"limits", "limits", "limits", err);
+		rc = put_limits(o, err);
 	if (rc == 0)
 		rc = put_card(o, err);
 	if (rc == 0)
@@ -232,6 +263,7 @@ static int compute_and_save(struct opening *o, struct reviewing *r,
 	struct json *computed = NULL;
 	int rc = 0;
 
+	json_set_str(json_edit(r->subject, "limits"), "name", o->limits);
 	if (!o->ask->no_run)
 		rc = review_compute(r, &what, true, &computed, err);
 	if (rc == 0)
@@ -295,6 +327,7 @@ int app_review_request(struct app *a, const struct review_ask *ask,
 		rc = app_review_show(a, id, out, err);
 	json_free(o.op);
 	json_free(o.carried);
+	free(o.limits);
 	app_subject_release(&o.version);
 	app_subject_release(&o.parent);
 	reviewing_release(&o.earlier);

@@ -115,13 +115,15 @@ int limits_parse(struct limits **out, const char *what, const void *data,
 	return rc;
 }
 
-int limits_read(struct limits **out, const char *path, struct err *err)
+int limits_read(struct limits **out, const char *path, const char *what,
+	struct err *err)
 {
 	struct buf b = BUF_INIT;
 	int rc = file_read(&b, path, INI_BYTES_MAX, err);
 
 	if (rc == 0)
-		rc = limits_parse(out, path, buf_str(&b), b.len, err);
+		rc = limits_parse(
+			out, what ? what : path, buf_str(&b), b.len, err);
 	buf_release(&b);
 	return rc;
 }

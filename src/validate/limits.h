@@ -17,8 +17,9 @@ enum { LIMITS_LIST_MAX = 16 };
 
 struct limits;
 
-ATTR_USED int limits_read(
-	struct limits **out, const char *path, struct err *err);
+/* what names the file in messages; NULL: its path. */
+ATTR_USED int limits_read(struct limits **out, const char *path,
+	const char *what, struct err *err);
 ATTR_USED int limits_parse(struct limits **out, const char *what,
 	const void *data, size_t n, struct err *err);
 void limits_free(struct limits *l);

@@ -45,8 +45,8 @@ int subject_open(
 	s->seed = (uint64_t)json_get_i64(request, "seed", 1);
 	s->has_parent = json_count(json_get(request, "parent")) != 0;
 	if (rc == 0)
-		rc = limits_read(
-			&s->limits, json_get_str(limits, "path", ""), err);
+		rc = limits_read(&s->limits, json_get_str(limits, "path", ""),
+			json_get_str(limits, "name", NULL), err);
 	if (rc == 0)
 		*out = s;
 	else

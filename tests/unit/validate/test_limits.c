@@ -63,7 +63,7 @@ static void limits_that_are_shipped_can_be_read(void **state)
 	double x;
 
 	(void)state;
-	if (limits_read(&l, path, &err))
+	if (limits_read(&l, path, NULL, &err))
 		fail_msg("%s", err.text);
 	assert_true(limits_get(l, "replication.prediction", &x));
 	limits_free(l);
