@@ -5,11 +5,17 @@ tests_tools_jsoncheck_LDADD = src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL)
 check_PROGRAMS += tests/tools/mkrows
 tests_tools_mkrows_SOURCES = tests/tools/mkrows.c
 
+check_PROGRAMS += tests/tools/rewrite
+tests_tools_rewrite_SOURCES = tests/tools/rewrite.c
+tests_tools_rewrite_LDADD = src/model/libmodel.a src/table/libtable.a \
+	src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL) -lm
+
 cli_tests =
 cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/help.sh
 cli_tests += tests/cli/json.sh
+cli_tests += tests/cli/model_rewritten.sh
 cli_tests += tests/cli/monitor_jobs.sh
 cli_tests += tests/cli/monitor_taxi.sh
 cli_tests += tests/cli/optimize_exact.sh
