@@ -73,15 +73,16 @@ static void sort_cuts(struct cells *c)
 	c->n_cut = n;
 }
 
-struct domain *domain_new(const struct model *m)
+struct domain *domain_new(const struct model *m, uint32_t tree)
 {
+	const struct model_tree *t = &m->trees[tree];
 	struct domain *d = xcalloc(1, sizeof(*d));
 
 	d->m = m;
 	d->cells = xcalloc(m->n_features + 1, sizeof(*d->cells));
-	for (size_t i = 0; i < m->n_nodes; i++)
-		if (!(m->nodes[i].flags & NODE_LEAF))
-			add_node(d, &m->nodes[i]);
+	for (uint32_t i = 0; i < t->n_nodes; i++)
+		if (!(m->nodes[t->first_node + i].flags & NODE_LEAF))
+			add_node(d, &m->nodes[t->first_node + i]);
 	for (uint32_t f = 0; f < m->n_features; f++)
 		sort_cuts(&d->cells[f]);
 	return d;
@@ -126,14 +127,21 @@ static void put(uint64_t *set, size_t i, bool in)
 		set[i / 64] &= ~((uint64_t)1 << (i % 64));
 }
 
+/* Bits 0 .. n - 1 of an empty set. */
+static void put_first(uint64_t *set, size_t n)
+{
+	memset(set, 0xff, n / 64 * sizeof(*set));
+	if (n % 64)
+		set[n / 64] = ((uint64_t)1 << (n % 64)) - 1;
+}
+
 void domain_full(const struct domain *d, uint32_t feature, uint64_t *set)
 {
 	const struct cells *c = &d->cells[feature];
 	const size_t n = n_values(c);
 
 	memset(set, 0, domain_words(d, feature) * sizeof(*set));
-	for (size_t i = 0; i <= n; i++)
-		put(set, i, true);
+	put_first(set, n + 1);
 	if (c->category || c->n_cut == 0)
 		return;
 	/* x < -inf and x > inf hold for nothing. */
@@ -165,12 +173,32 @@ static void left_codes(const struct model *m, const struct cells *c,
 		m->source == MODEL_XGBOOST ? default_left : false);
 }
 
-/* Cell i lies inside LightGBM's zero: its upper edge is at most ZERO_EDGE and
- * its lower edge is at least the number below -ZERO_EDGE. */
-static bool cell_is_zero(const struct cells *c, size_t i)
+/* Number of cuts that are at most t. */
+static size_t count_cuts(const struct cells *c, double t)
 {
-	return i > 0 && i < c->n_cut && c->cut[i] <= ZERO_EDGE &&
-	       c->cut[i - 1] >= nextafter(-ZERO_EDGE, -(double)INFINITY);
+	size_t low = 0, high = c->n_cut;
+
+	while (low < high) {
+		const size_t mid = (low + high) / 2;
+
+		if (c->cut[mid] <= t)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* The cells of LightGBM's zero lie between the cuts below -ZERO_EDGE and at
+ * ZERO_EDGE, which are there if any split takes zero as missing. */
+static void put_zero(const struct cells *c, bool in, uint64_t *set)
+{
+	const double below = nextafter(-ZERO_EDGE, -(double)INFINITY);
+	const size_t first = count_cuts(c, below);
+	const size_t last = count_cuts(c, ZERO_EDGE);
+
+	for (size_t i = first; i < last; i++)
+		put(set, i, in);
 }
 
 static void left_numbers(const struct model *m, const struct cells *c,
@@ -182,14 +210,9 @@ static void left_numbers(const struct model *m, const struct cells *c,
 	bool missing_left = default_left;
 
 	/* Cell i ends at cut i, where the threshold itself is a cut. */
-	for (size_t i = 0; i <= c->n_cut; i++) {
-		bool left = i < c->n_cut && c->cut[i] <= t;
-
-		if (lightgbm && n->missing == MISSING_ZERO &&
-			cell_is_zero(c, i))
-			left = default_left;
-		put(set, i, left);
-	}
+	put_first(set, count_cuts(c, t));
+	if (lightgbm && n->missing == MISSING_ZERO)
+		put_zero(c, default_left, set);
 	if (lightgbm && n->missing == MISSING_NONE)
 		missing_left = 0.0 <= t;
 	put(set, c->n_cut + 1, missing_left);

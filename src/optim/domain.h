@@ -1,5 +1,5 @@
 /* optim/domain.h — the values of a feature, cut into cells that no split of
- * the model can tell apart.
+ * a tree can tell apart.
  *
  * A number feature has a cell between any two neighbouring thresholds, a
  * category feature one for each code that a set can hold and one for all
@@ -21,7 +21,7 @@
 
 struct domain;
 
-struct domain *domain_new(const struct model *m);
+struct domain *domain_new(const struct model *m, uint32_t tree);
 void domain_free(struct domain *d);
 
 bool domain_mixed(const struct domain *d, uint32_t feature);

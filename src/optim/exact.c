@@ -224,35 +224,42 @@ static uint32_t rebuild(struct work *w, uint32_t node)
 	return at;
 }
 
-static void all_values(struct work *w)
+/* Rebuilds one tree into w->out. */
+static void rebuild_tree(struct work *w, uint32_t tree)
 {
-	w->reach = xcalloc(w->m->n_features + 1, sizeof(*w->reach));
-	for (uint32_t f = 0; f < w->m->n_features; f++) {
-		w->reach[f] =
-			xcalloc(domain_words(w->domain, f), sizeof(uint64_t));
-		domain_full(w->domain, f, w->reach[f]);
-	}
-}
+	const struct model *m = w->m;
+	struct domain *d = domain_new(m, tree);
 
-static void work_release(struct work *w)
-{
-	for (uint32_t f = 0; f < w->m->n_features; f++)
+	w->tree = tree;
+	w->nodes = m->nodes + m->trees[tree].first_node;
+	w->domain = d;
+	w->n_out = w->n_words = 0;
+	for (uint32_t f = 0; f < m->n_features; f++) {
+		if (!domain_used(d, f))
+			continue;
+		w->reach[f] = xcalloc(domain_words(d, f), sizeof(uint64_t));
+		domain_full(d, f, w->reach[f]);
+	}
+	rebuild(w, 0);
+	for (uint32_t f = 0; f < m->n_features; f++) {
 		free(w->reach[f]);
-	free(w->reach);
-	free(w->path);
-	free(w->out);
-	free(w->words);
+		w->reach[f] = NULL;
+	}
+	domain_free(d);
 }
 
 struct json *recipe_unused(const struct model *m)
 {
-	struct domain *d = domain_new(m);
+	unsigned char *used = xcalloc(m->n_features + 1, 1);
 	struct json *names = json_array();
 
+	for (size_t i = 0; i < m->n_nodes; i++)
+		if (!(m->nodes[i].flags & NODE_LEAF))
+			used[m->nodes[i].feature] = 1;
 	for (uint32_t f = 0; f < m->n_features; f++)
-		if (!domain_used(d, f))
+		if (!used[f])
 			json_push(names, json_string(m->features[f].name));
-	domain_free(d);
+	free(used);
 	return names;
 }
 
@@ -268,23 +275,22 @@ int recipe_exact(
 	struct recipe_result *out, const struct model *m, struct err *err)
 {
 	struct recipe_result result = {.removed = json_array()};
-	struct domain *domain = domain_new(m);
 	struct builder *b = builder_like(m);
-	struct work w = {.m = m, .domain = domain, .result = &result};
+	struct work w = {.m = m, .result = &result};
 	int rc = 0;
 
-	all_values(&w);
-	for (w.tree = 0; rc == 0 && w.tree < m->n_trees; w.tree++) {
-		struct model_tree t = m->trees[w.tree];
+	w.reach = xcalloc(m->n_features + 1, sizeof(*w.reach));
+	for (uint32_t t = 0; rc == 0 && t < m->n_trees; t++) {
+		struct model_tree tree = m->trees[t];
 
-		w.nodes = m->nodes + t.first_node;
-		w.n_out = w.n_words = 0;
-		rebuild(&w, 0);
-		t.n_nodes = (uint32_t)w.n_out;
-		rc = builder_tree(b, &t, w.out, w.words, w.n_words, err);
+		rebuild_tree(&w, t);
+		tree.n_nodes = (uint32_t)w.n_out;
+		rc = builder_tree(b, &tree, w.out, w.words, w.n_words, err);
 	}
-	work_release(&w);
-	domain_free(domain);
+	free(w.reach);
+	free(w.path);
+	free(w.out);
+	free(w.words);
 	if (rc == 0)
 		rc = builder_finish(b, &result.model, err);
 	else

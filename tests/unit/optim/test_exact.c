@@ -11,9 +11,11 @@
 
 #include <cmocka.h>
 
+#include "base/fileio.h"
 #include "base/json.h"
 #include "forest.h"
 #include "model/builder.h"
+#include "model/load.h"
 #include "optim/check.h"
 #include "optim/exact.h"
 #include "optim/measure.h"
@@ -165,6 +167,45 @@ static void exact_keeps_every_bit(void **state)
 	assert_true(equal > 100);
 }
 
+/* Models that people trained, of which some splits are dead. */
+static void exact_finds_dead_branches_of_real_models(void **state)
+{
+	static const struct {
+		const char *path;
+		uint64_t n_removed;
+	} rows[] = {
+		{"tests/golden/fixtures/lg_breast_cancer.txt", 6},
+		{"tests/golden/fixtures/lg_dart_breast_cancer.model", 4},
+		{"tests/golden/fixtures/lg_kddcup99.model", 36},
+		{"data/demo/lending/lending.ubj", 0},
+	};
+	const struct model_options options = {ROUNDS_ALL, NULL};
+	const struct measure_data none = {NULL, NULL, 0};
+	const char *top = getenv("TOP_SRCDIR");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *path = path_join(top ? top : ".", rows[i].path);
+		struct check_report c = {0};
+		struct measure_equal e;
+		struct recipe_result r;
+		struct model m;
+
+		assert_int_equal(model_load(&m, path, &options, NULL), 0);
+		assert_int_equal(recipe_exact(&r, &m, NULL), 0);
+		assert_int_equal(r.n_removed, rows[i].n_removed);
+		assert_int_equal(check_models(&c, &m, &r.model, NULL), 0);
+		assert_int_equal(c.verdict, CHECK_EQUAL);
+		assert_int_equal(
+			measure_edges(&e, &m, &r.model, &none, NULL), 0);
+		assert_int_equal(e.different, 0);
+		check_release(&c);
+		recipe_exact_release(&r);
+		model_close(&m);
+		free(path);
+	}
+}
+
 /* a < 1 (missing left), then below it a < 2: its right side is reached by
  * nothing where missing goes left, and by missing alone where it goes right. */
 static void make_chain(struct model *out, int missing_left, double other)
@@ -263,6 +304,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exact_keeps_every_bit),
 		cmocka_unit_test(exact_paths_are_unsatisfiable),
+		cmocka_unit_test(exact_finds_dead_branches_of_real_models),
 		cmocka_unit_test(exact_justifies_what_it_removes),
 		cmocka_unit_test(exact_keeps_what_only_missing_reaches),
 		cmocka_unit_test(exact_tells_the_zeros_apart),
