@@ -64,7 +64,7 @@ static void draw_keys(struct ui *ui, int row)
 
 	cells_look(c, row, 0, c->cols, LOOK_BAR);
 	col += cells_text(c, row, col, c->cols, LOOK_BAR,
-		_("x actions  j/k  Enter  1-4  ? help  q quit"));
+		_("x actions  j/k  Enter  1-6  ? help  q quit"));
 	for (; a->label; a++)
 		if (a->key)
 			col += cells_format(c, row, col, c->cols - col,
@@ -120,7 +120,7 @@ static void draw_menu(struct ui *ui)
 static void draw_help(struct ui *ui)
 {
 	static const char *const lines[] = {
-		N_("1 2 3 4       go to a pane"),
+		N_("1 to 6        go to a pane"),
 		N_("j k g G PgUp PgDn arrows   move"),
 		N_("Enter, Esc    open, back"),
 		N_("x             actions for what is under the cursor, each "

@@ -6,7 +6,8 @@ ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
 	%D%/prompt.h %D%/prompt.c \
 	%D%/child.h %D%/child.c \
 	%D%/pane.h %D%/words.c \
-	%D%/pane_models.c %D%/pane_drift.c %D%/pane_runs.c %D%/pane_reviews.c \
+	%D%/pane_home.c %D%/pane_models.c %D%/pane_runs.c \
+	%D%/pane_drift.c %D%/pane_reviews.c %D%/pane_audit.c \
 	%D%/workbench.h %D%/workbench.c \
 	%D%/frame.c \
 	%D%/ui.h %D%/ui.c

@@ -53,10 +53,14 @@ struct pane_ops {
 	void (*draw)(void *state, struct ui *ui, const struct area *a);
 	/* False if the key means nothing here. */
 	bool (*key)(void *state, struct ui *ui, int key);
+	/* Goes to what another pane names (a model, an alarm, a review), or
+	 * NULL where nothing can be gone to. */
+	void (*select)(void *state, struct ui *ui, const char *ref);
 	const struct pane_action *actions; /* ends with label NULL */
 };
 
-extern const struct pane_ops pane_models, pane_runs, pane_drift, pane_reviews;
+extern const struct pane_ops pane_home, pane_models, pane_runs, pane_drift,
+	pane_reviews, pane_audit;
 
 /* What a pane may use of the workbench. */
 struct app *ui_app(struct ui *ui);
@@ -65,6 +69,8 @@ const struct child *ui_child(const struct ui *ui);
 /* The version that the panes are about ("taxi@1"), or "". */
 const char *ui_subject(const struct ui *ui);
 void ui_set_subject(struct ui *ui, const char *text);
+/* Shows another pane, at ref. */
+void ui_open(struct ui *ui, const struct pane_ops *pane, const char *ref);
 /* A sentence for the toast row. */
 void ui_say(struct ui *ui, const char *fmt, ...) ATTR_FORMAT(2, 3);
 /* Draws text over several rows, wrapped at blanks; returns the rows used. */

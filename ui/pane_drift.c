@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/alarm.h"
 #include "app/monitor.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
@@ -387,6 +388,30 @@ static bool key_drift(void *state, struct ui *ui, int key)
 	return true;
 }
 
+/* Goes to the first window of an alarm, on the version that it is about. */
+static void select_alarm(void *state, struct ui *ui, const char *ref)
+{
+	struct drift *p = state;
+	struct err err = ERR_INIT;
+	struct json *alarm = NULL;
+	const char *from;
+
+	if (app_alarm_get(ui_app(ui), ref, &alarm, &err)) {
+		ui_say(ui, "%s", err.text);
+		return;
+	}
+	ui_set_subject(ui, json_get_str(alarm, "version_text", ""));
+	if (load_drift(p, ui, &err))
+		ui_say(ui, "%s", err.text);
+	from = json_get_str(alarm, "from", "");
+	for (int i = 0; i < p->window.count; i++)
+		if (strcmp(json_get_str(window_at(p, i), "from", ""), from) ==
+			0)
+			p->window.at = i;
+	load_bins(p, ui);
+	json_free(alarm);
+}
+
 static const char *add_subject(const struct drift *p, struct words *w)
 {
 	if (*p->subject)
@@ -450,4 +475,4 @@ static const struct pane_action actions[] = {
 };
 
 const struct pane_ops pane_drift = {N_("Monitor"), open_drift, close_drift,
-	load_drift, draw_drift, key_drift, actions};
+	load_drift, draw_drift, key_drift, select_alarm, actions};

@@ -255,6 +255,18 @@ static bool key_models(void *state, struct ui *ui, int key)
 	return false;
 }
 
+static void select_model(void *state, struct ui *ui, const char *ref)
+{
+	struct models *p = state;
+
+	for (int i = 0; i < p->list.count; i++) {
+		p->list.at = i;
+		if (strcmp(name_of(focused(p)), ref) == 0)
+			break;
+	}
+	choose_version(p, ui);
+}
+
 static const char *need_model(const struct models *p)
 {
 	return p->card ? NULL : _("no model is under the cursor");
@@ -356,4 +368,4 @@ static const struct pane_action actions[] = {
 };
 
 const struct pane_ops pane_models = {N_("Models"), open_models, close_models,
-	load_models, draw_models, key_models, actions};
+	load_models, draw_models, key_models, select_model, actions};

@@ -319,6 +319,15 @@ static bool key_reviews(void *state, struct ui *ui, int key)
 	return true;
 }
 
+static void select_review(void *state, struct ui *ui, const char *ref)
+{
+	struct reviews *p = state;
+
+	walk(p, ui, ref);
+	if (p->items.count && is_done(item_at(p, 0)))
+		next_open(p);
+}
+
 /* "review VERB REF"; false if there is no review to speak of. */
 static const char *make_verb(
 	const struct reviews *p, struct words *w, const char *verb)
@@ -425,4 +434,5 @@ static const struct pane_action actions[] = {
 };
 
 const struct pane_ops pane_reviews = {N_("Reviews"), open_reviews,
-	close_reviews, load_reviews, draw_reviews, key_reviews, actions};
+	close_reviews, load_reviews, draw_reviews, key_reviews, select_review,
+	actions};

@@ -220,4 +220,4 @@ static const struct pane_action actions[] = {
 };
 
 const struct pane_ops pane_runs = {N_("Runs"), open_runs, close_runs, load_runs,
-	draw_runs, key_runs, actions};
+	draw_runs, key_runs, NULL, actions};

@@ -3,8 +3,10 @@
 
 #include "ui/ui.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "app/access.h"
 #include "base/i18n.h"
 #include "ui/term.h"
 #include "ui/workbench.h"
@@ -78,8 +80,9 @@ static int turn(struct ui *ui, struct err *err)
 
 static void open_panes(struct ui *ui)
 {
-	static const struct pane_ops *const all[UI_PANES] = {
-		&pane_models, &pane_runs, &pane_drift, &pane_reviews};
+	static const struct pane_ops *const all[UI_PANES] = {&pane_home,
+		&pane_models, &pane_runs, &pane_drift, &pane_reviews,
+		&pane_audit};
 
 	for (int i = 0; i < UI_PANES; i++) {
 		ui->ops[i] = all[i];
@@ -92,6 +95,16 @@ static void close_panes(struct ui *ui)
 {
 	for (int i = 0; i < UI_PANES; i++)
 		ui->ops[i]->close(ui->state[i]);
+}
+
+/* Whoever writes here, for the corner of the frame. */
+static void name_person(struct ui *ui)
+{
+	const char *person;
+
+	if (app_need_person(ui->app, &person, NULL))
+		person = _("reading only");
+	snprintf(ui->who, sizeof(ui->who), "%s", person);
 }
 
 int ui_run(struct app *app, struct err *err)
@@ -111,6 +124,7 @@ int ui_run(struct app *app, struct err *err)
 	term_size(&rows, &cols);
 	cells_size(&ui.cells, rows, cols);
 	open_panes(&ui);
+	name_person(&ui);
 	while (!ui.quit && (rc = turn(&ui, err)) == 0)
 		;
 	term_close();

@@ -41,6 +41,22 @@ void ui_set_subject(struct ui *ui, const char *text)
 			ui->stale[i] = true;
 }
 
+void ui_open(struct ui *ui, const struct pane_ops *pane, const char *ref)
+{
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < UI_PANES; i++) {
+		if (ui->ops[i] != pane)
+			continue;
+		ui->current = i;
+		ui->stale[i] = false;
+		if (pane->load(ui->state[i], ui, &err))
+			ui_say(ui, "%s", err.text);
+		else if (pane->select)
+			pane->select(ui->state[i], ui, ref);
+	}
+}
+
 void ui_say(struct ui *ui, const char *fmt, ...)
 {
 	va_list ap;

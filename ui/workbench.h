@@ -9,7 +9,7 @@
 #include "ui/prompt.h"
 #include "ui/wait.h"
 
-enum { UI_PANES = 4 };
+enum { UI_PANES = 6 };
 
 /* An action that is still asking its questions. */
 struct pending {

@@ -40,9 +40,11 @@ press() { term send-keys -t w "$@"; }
 ok 'a store is made with public verbs' make_store
 term new-session -d -x 80 -y 24 -s w \
 	"env TERM=screen-256color LC_ALL=C.UTF-8 ASSAY_LIBEXEC='$ASSAY_LIBEXEC' ASSAY_DATADIR='$ASSAY_DATADIR' '$ASSAY' -C '$dir/store'; echo left \$?; sleep 30"
+ok 'Home says what waits for the person' shows 'NEEDS YOU (3)'
+press 2
 ok 'the models are listed with their state' shows 'ALERT     taxi'
-ok 'the card of the version is shown' shows 'taxi@1'
-press 3
+ok 'the card of the version is shown' shows '-- taxi@1'
+press 4
 ok 'the monitor shows series against time' shows '@loss'
 press N
 ok 'an alarmed window shows the three answers' shows 'matters?'
@@ -54,19 +56,24 @@ ok 'an action asks what it needs' shows 'note:'
 press 'please look' Enter
 ok 'and runs as the command it showed' \
 	shows "done: assay handoff open taxi-2015-01-26"
-press 4
+press 5
 press Enter
 ok 'a review is walked item by item' shows 'S01'
 press c
 ok 'a comment is asked for' shows 'comment:'
 press 'from the workbench' Enter
 ok 'and is part of the item afterwards' shows '# ana: from the workbench'
-press 2
+press 6
+ok 'the audit shows who did what, and the signature' shows 'comment.add'
+press 1
+press Enter
+ok 'Enter on an alarm goes to its window' shows 'taxi@1  92 windows'
+press 3
 ok 'runs are listed' shows 'No run yet'
 term resize-window -t w -x 20 -y 5
-ok 'a window of 20 columns and 5 rows is survived' shows '2 Runs'
+ok 'a window of 20 columns and 5 rows is survived' shows '1 Home'
 term resize-window -t w -x 200 -y 60
-press 1
+press 2
 ok 'and so is a large one' shows 'checked to'
 press z
 ok 'a key that means nothing says so' shows 'does nothing here'

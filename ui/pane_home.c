@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/inbox.h"
+#include "base/i18n.h"
+#include "base/xalloc.h"
+#include "ui/list.h"
+#include "ui/pane.h"
+#include "ui/term.h"
+
+/* What waits for the person, then how the models are doing. */
+struct home {
+	struct json *inbox;       /* app_inbox() */
+	struct json *fleet;       /* app_fleet() */
+	const struct json **mine; /* (list.count) items of the inbox */
+	size_t others;
+	struct list list;
+};
+
+static void *open_home(void)
+{
+	return xcalloc(1, sizeof(struct home));
+}
+
+static void close_home(void *state)
+{
+	struct home *p = state;
+
+	free(p->mine);
+	json_free(p->inbox);
+	json_free(p->fleet);
+	free(p);
+}
+
+static void choose_mine(struct home *p, struct ui *ui)
+{
+	const struct json *items = json_get(p->inbox, "items");
+	const size_t n = json_count(items);
+	int count = 0;
+
+	free(p->mine);
+	p->mine = xcalloc(n, sizeof(*p->mine));
+	p->others = 0;
+	for (size_t i = 0; i < n; i++)
+		if (app_inbox_mine(ui_app(ui), json_at(items, i)))
+			p->mine[count++] = json_at(items, i);
+		else
+			p->others++;
+	list_count(&p->list, count);
+}
+
+static int load_home(void *state, struct ui *ui, struct err *err)
+{
+	struct home *p = state;
+	struct json *inbox = NULL, *fleet = NULL;
+	int rc = app_inbox(ui_app(ui), &inbox, err);
+
+	if (rc == 0)
+		rc = app_fleet(ui_app(ui), &fleet, err);
+	if (rc) {
+		json_free(inbox);
+		return rc;
+	}
+	json_free(p->inbox);
+	json_free(p->fleet);
+	p->inbox = inbox;
+	p->fleet = fleet;
+	choose_mine(p, ui);
+	return 0;
+}
+
+static void draw_item(
+	struct ui *ui, int row, const struct json *item, bool here, int cols)
+{
+	struct cells *c = ui_cells(ui);
+	const char *kind = json_get_str(item, "kind", "");
+	const bool alarm = strcmp(kind, "alarm") == 0;
+	const enum cell_look look = here    ? LOOK_CURSOR
+				    : alarm ? LOOK_BAD
+					    : LOOK_PLAIN;
+
+	cells_look(c, row, 0, cols, look);
+	cells_format(c, row, 0, cols, look, "%c%c %-8.8s %-24.24s %s",
+		here ? '>' : ' ', alarm ? '!' : ' ', kind,
+		json_get_str(item, "name", ""), json_get_str(item, "text", ""));
+	if (here) {
+		c->cursor_row = row;
+		c->cursor_col = 0;
+	}
+}
+
+static void draw_fleet(struct home *p, struct ui *ui, const struct area *a)
+{
+	const struct json *models = json_get(p->fleet, "models");
+	struct cells *c = ui_cells(ui);
+	int counts[4] = {0, 0, 0, 0};
+	static const char *const names[] = {
+		"ALERT", "watch", "ok", "unwatched"};
+
+	for (size_t i = 0; i < json_count(models); i++)
+		for (int k = 0; k < 4; k++)
+			counts[k] += strcmp(json_get_str(json_at(models, i),
+						    "status", ""),
+					     names[k]) == 0;
+	cells_format(c, a->row, 0, a->cols, LOOK_BOLD,
+		_("-- FLEET: %zu models, %d ALERT, %d watch, %d ok, %d "
+		  "unwatched --"),
+		json_count(models), counts[0], counts[1], counts[2], counts[3]);
+	for (int i = 0; i + 1 < a->rows && (size_t)i < json_count(models);
+		i++) {
+		const struct json *m = json_at(models, (size_t)i);
+		const char *status = json_get_str(m, "status", "");
+
+		cells_format(c, a->row + 1 + i, 1, a->cols,
+			strcmp(status, "ALERT") == 0   ? LOOK_BAD
+			: strcmp(status, "watch") == 0 ? LOOK_WATCH
+						       : LOOK_PLAIN,
+			_("%-9.9s %-24.24s %lld open, %lld handled, checked "
+			  "to %.10s"),
+			status, json_get_str(m, "name", ""),
+			(long long)json_get_i64(m, "alarms", 0),
+			(long long)json_get_i64(m, "handled", 0),
+			json_get_str(m, "last_check", "-"));
+	}
+}
+
+static void draw_home(void *state, struct ui *ui, const struct area *a)
+{
+	struct home *p = state;
+	struct cells *c = ui_cells(ui);
+	const int fleet = a->rows / 2;
+	const int room = a->rows - fleet - 3;
+	const int top = list_top(&p->list, room);
+	const struct area below = {a->row + a->rows - fleet, 0, fleet, a->cols};
+
+	cells_format(c, a->row, 0, a->cols, LOOK_BOLD,
+		_("-- NEEDS YOU (%d) --"), p->list.count);
+	if (p->list.count == 0)
+		cells_text(c, a->row + 1, 2, a->cols - 2, LOOK_PLAIN,
+			_("Nothing waits for you."));
+	for (int i = 0; i < room && top + i < p->list.count; i++)
+		draw_item(ui, a->row + 1 + i, p->mine[top + i],
+			top + i == p->list.at, a->cols);
+	if (room > 0 && p->list.count)
+		cells_format(c, a->row + a->rows - fleet - 2, 1, a->cols - 1,
+			LOOK_DIM, "$ %s",
+			json_get_str(p->mine[p->list.at], "command", ""));
+	if (p->others)
+		cells_format(c, a->row + a->rows - fleet - 1, 1, a->cols - 1,
+			LOOK_DIM,
+			_("%zu more wait for others: assay inbox "
+			  "--all"),
+			p->others);
+	if (fleet > 1)
+		draw_fleet(p, ui, &below);
+}
+
+/* To the pane where the item is handled. */
+static void follow(struct home *p, struct ui *ui)
+{
+	const struct json *item = p->mine[p->list.at];
+	const char *kind = json_get_str(item, "kind", "");
+	const char *name = json_get_str(item, "name", "");
+
+	if (strcmp(kind, "alarm") == 0)
+		ui_open(ui, &pane_drift, name);
+	else if (strcmp(kind, "review") == 0 || strcmp(kind, "finding") == 0)
+		ui_open(ui, &pane_reviews, name);
+	else
+		ui_say(ui, "$ %s", json_get_str(item, "command", ""));
+}
+
+static bool key_home(void *state, struct ui *ui, int key)
+{
+	struct home *p = state;
+
+	if (key == TERM_KEY_ENTER && p->list.count) {
+		follow(p, ui);
+		return true;
+	}
+	return list_key(&p->list, key, 8);
+}
+
+static const struct json *item_of_kind(const struct home *p, const char *kind)
+{
+	const struct json *item = p->list.count ? p->mine[p->list.at] : NULL;
+
+	return item && strcmp(json_get_str(item, "kind", ""), kind) == 0 ? item
+									 : NULL;
+}
+
+static const char *make_on(const struct home *p, struct words *w,
+	const char *kind, const char *verb, const char *sub)
+{
+	const struct json *item = item_of_kind(p, kind);
+
+	words_add(w, verb);
+	if (sub)
+		words_add(w, sub);
+	if (item)
+		words_add(w, json_get_str(item, "name", ""));
+	return item ? NULL : _("not for what is under the cursor");
+}
+
+static const char *make_handoff(void *state, struct words *w)
+{
+	const char *why = make_on(state, w, "alarm", "handoff", "open");
+
+	words_add(w, "--to");
+	words_add(w, "engineer");
+	return why;
+}
+
+static const char *make_ack(void *state, struct words *w)
+{
+	return make_on(state, w, "alarm", "alarm", "ack");
+}
+
+static const char *make_accept(void *state, struct words *w)
+{
+	return make_on(state, w, "handoff", "handoff", "accept");
+}
+
+static const char *make_reproduce(void *state, struct words *w)
+{
+	return make_on(state, w, "handoff", "reproduce", NULL);
+}
+
+static const char *make_return(void *state, struct words *w)
+{
+	return make_on(state, w, "handoff", "handoff", "return");
+}
+
+static const char *make_close(void *state, struct words *w)
+{
+	return make_on(state, w, "handoff", "handoff", "close");
+}
+
+static const char *make_sync(void *state, struct words *w)
+{
+	(void)state;
+	words_add(w, "sync");
+	return NULL;
+}
+
+static const struct pane_action actions[] = {
+	{'H', N_("hand off"), {{N_("note:"), "--note"}}, make_handoff},
+	{'A', N_("acknowledge"), {{N_("note (may be empty):"), "--note"}},
+		make_ack},
+	{'a', N_("accept"), {{NULL, NULL}}, make_accept},
+	{'R', N_("reproduce"), {{NULL, NULL}}, make_reproduce},
+	{0, N_("give it back"),
+		{{N_("answer:"), "--note"},
+			{N_("version that answers it (may be empty):"),
+				"--version"}},
+		make_return},
+	{0, N_("close the hand-off"),
+		{{N_("how it ended (may be empty):"), "--reason"}}, make_close},
+	{'p', N_("sync"), {{NULL, NULL}}, make_sync},
+	{0, NULL, {{NULL, NULL}}, NULL},
+};
+
+const struct pane_ops pane_home = {N_("Home"), open_home, close_home, load_home,
+	draw_home, key_home, NULL, actions};
