@@ -64,6 +64,11 @@ fails 2 'a bound that is none is refused' \
 fails 2 'an unknown bound is refused' \
 	optimize risk@1 --recipe refit --bound speed=1
 fails 2 'refit without outcomes is refused' optimize cancer@1 --recipe refit
+fails 65 'outcomes that are no classes are refused' \
+	optimize risk@1 --recipe refit --label annual_inc
+head -n 4 "$lending/train.csv" >"$dir/few.csv"
+fails 2 'too few outcomes to judge on are refused' \
+	optimize risk@1 --recipe refit --holdout "$dir/few.csv"
 fails 66 'a missing holdout file is refused' \
 	optimize risk@1 --recipe refit --holdout "$dir/none.csv"
 fails 66 'a version that does not exist is refused' \
