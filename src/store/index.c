@@ -60,6 +60,11 @@ static const char *const tables[] = {"meta", "rec", "obj", "link", "dirty",
 
 int index_error(struct store *s, struct err *err)
 {
+	if (sqlite3_errcode(s->db) == SQLITE_FULL)
+		return err_set(err, ERR_IO,
+			_("the disk with the index of the store is full; make "
+			  "room for %s/index.sqlite"),
+			s->home);
 	return err_set(err, ERR_IO,
 		_("the index of the store: %s; it can be deleted and is made "
 		  "again from git (%s/index.sqlite)"),
@@ -169,10 +174,31 @@ static bool is_current(struct store *s)
 	return yes;
 }
 
-/* A damaged index is thrown away once. */
-static int open_current(struct store *s, const char *path, struct err *err)
+/* The files that SQLite keeps beside an index. */
+static void remove_part(const char *path, const char *end)
 {
-	int rc = open_file(s, path, err);
+	char *file = xasprintf("%s%s", path, end);
+
+	unlink(file);
+	free(file);
+}
+
+static bool has_part(const char *path, const char *end)
+{
+	char *file = xasprintf("%s%s", path, end);
+	const bool yes = file_exists(file);
+
+	free(file);
+	return yes;
+}
+
+/* A damaged index is thrown away once; one that cannot be written, because
+ * the disk is full, stays as it is: *full. */
+static int open_current(
+	struct store *s, const char *path, bool *full, struct err *err)
+{
+	const bool in_use = has_part(path, "-wal") || has_part(path, "-shm");
+	int rc = open_file(s, path, err), code;
 
 	if (rc == 0 && is_current(s))
 		return 0;
@@ -180,38 +206,59 @@ static int open_current(struct store *s, const char *path, struct err *err)
 		rc = index_clear(s, err);
 	if (rc == 0)
 		return 0;
+	code = s->db ? sqlite3_errcode(s->db) : SQLITE_CANTOPEN;
+	*full = code == SQLITE_FULL || code == SQLITE_IOERR ||
+		code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
 	index_close(s);
-	for (int i = 0; i < 3; i++) {
-		static const char *const ends[] = {"", "-wal", "-shm"};
-		char *file = xasprintf("%s%s", path, ends[i]);
-
-		unlink(file);
-		free(file);
+	if (*full && !in_use) {
+		/* SQLite leaves them empty when it cannot fill them. */
+		remove_part(path, "-wal");
+		remove_part(path, "-shm");
 	}
+	if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
+		return rc;
+	remove_part(path, "");
+	remove_part(path, "-wal");
+	remove_part(path, "-shm");
 	rc = open_file(s, path, err);
 	return rc < 0 ? rc : index_clear(s, err);
+}
+
+/* Where the store's own index cannot be written (ERR_NOWRITE) or opened,
+ * most often because the disk is full. */
+static int open_private(struct store *s, int why, struct err *err)
+{
+	char *path = private_path(s);
+	bool full;
+	int rc;
+
+	if (!path)
+		return why != ERR_NOWRITE
+			       ? why
+			       : err_set(err, ERR_NOWRITE,
+					 _("%s cannot be written, and there is "
+					   "no place for an index of your own; "
+					   "set XDG_CACHE_HOME"),
+					 s->home);
+	s->private_index = true;
+	rc = open_current(s, path, &full, err);
+	free(path);
+	return rc;
 }
 
 int index_open(struct store *s, struct err *err)
 {
 	char *path = path_join(s->home, "index.sqlite");
+	bool full = false;
 	int rc;
 
 	if (access(s->home, W_OK) < 0 ||
-		(access(path, F_OK) == 0 && access(path, W_OK) < 0)) {
-		free(path);
-		s->private_index = true;
-		path = private_path(s);
-		if (!path)
-			return err_set(err, ERR_NOWRITE,
-				_("%s cannot be written, and there is no place "
-				  "for an index of your own; set "
-				  "XDG_CACHE_HOME"),
-				s->home);
-	}
-	rc = open_current(s, path, err);
+		(access(path, F_OK) == 0 && access(path, W_OK) < 0))
+		rc = ERR_NOWRITE;
+	else
+		rc = open_current(s, path, &full, err);
 	free(path);
-	return rc;
+	return rc == ERR_NOWRITE || full ? open_private(s, rc, err) : rc;
 }
 
 void index_reset(struct store *s)

@@ -73,9 +73,7 @@ int store_remote_set(
 	free(key);
 	free(spec);
 	free(at);
-	return rc < 0 ? repo_error(err, ERR_NOWRITE,
-				_("cannot write the remote into the config"))
-		      : 0;
+	return rc < 0 ? repo_write_error(&s->repo, err) : 0;
 }
 
 static int check_remote(struct store *s, const char *name, struct err *err)
