@@ -90,8 +90,11 @@ int err_errno(struct err *err, int writing, const char *fmt, ...)
 		set_text(err, fmt, ap);
 		va_end(ap);
 		len = strlen(err->text);
-		snprintf(err->text + len, sizeof(err->text) - len, ": %s",
-			strerror(e));
+		snprintf(err->text + len, sizeof(err->text) - len, ": %s%s",
+			strerror(e),
+			e == ENOSPC || e == EDQUOT
+				? _("; make room there and try again")
+				: "");
 	}
 	return code;
 }
