@@ -236,6 +236,11 @@ static int crashed(struct app_job *j, struct err *err)
 {
 	if (j->cancelled)
 		return err_set(err, ERR_CANCELLED, _("cancelled"));
+	if (j->status == EXIT_IO || j->status == EXIT_NOWRITE)
+		return err_set(err, ERR_IO,
+			_("the worker could not write into %s; is the disk "
+			  "full? make room there and try again"),
+			j->dir);
 	j->keep = true;
 	if (j->status > 128)
 		return err_set(err, ERR_BUG,
