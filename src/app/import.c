@@ -27,6 +27,7 @@ struct importing {
 	struct app_subject parent, model; /* model: what NAME is already */
 	struct json *found;               /* result of job import */
 	struct json *reference;           /* result of job profile, or NULL */
+	struct app_job *job;              /* which holds its file */
 	const char *time;                 /* the time column, or NULL */
 	char artifact[STORE_ID], describe[STORE_ID], schema[STORE_ID];
 	char profile[STORE_ID], map[STORE_ID];
@@ -148,7 +149,7 @@ static void set_text(struct json *o, const char *name, const char *value)
 		json_set_str(o, name, value);
 }
 
-/* The reference profile, put into the store's bytes. */
+/* The reference profile, left in its job's directory. */
 static int make_reference(struct importing *m, struct err *err)
 {
 	struct json *request = model_request(m->in);
@@ -156,23 +157,23 @@ static int make_reference(struct importing *m, struct err *err)
 		.request = request,
 		.progress = m->in->progress,
 		.arg = m->in->arg};
-	struct app_job *job = NULL;
-	char *path;
 	int rc;
 
 	set_text(request, "label", m->in->label);
 	set_text(request, "time", m->time);
 	set_text(request, "unseen_from", m->in->unseen_from);
-	rc = app_job_run(m->a, &ask, &job, &m->reference, err);
-	if (rc == 0) {
-		path = app_job_path(
-			job, json_get_str(json_get(m->reference, "reference"),
-				     "file", ""));
-		rc = store_put_file(m->s, path, m->profile, err);
-		free(path);
-	}
-	app_job_free(job);
+	rc = app_job_run(m->a, &ask, &m->job, &m->reference, err);
 	json_free(request);
+	return rc;
+}
+
+static int put_reference(struct importing *m, struct err *err)
+{
+	const struct json *made = json_get(m->reference, "reference");
+	char *path = app_job_path(m->job, json_get_str(made, "file", ""));
+	const int rc = store_put_file(m->s, path, m->profile, err);
+
+	free(path);
 	return rc;
 }
 
@@ -195,6 +196,8 @@ static int put_artifacts(struct importing *m, struct err *err)
 	char expect[STORE_ID];
 	int rc = store_put_file(m->s, m->in->file, m->artifact, err);
 
+	if (rc == 0 && m->job)
+		rc = put_reference(m, err);
 	if (rc == 0)
 		rc = put_json(
 			m->s, json_get(m->found, "describe"), m->describe, err);
@@ -418,20 +421,23 @@ int app_import(struct app *a, const struct app_import *in, struct json **out,
 		rc = check_column(&m, in->time, err);
 	if (rc == 0)
 		guess_time(&m);
-	if (rc == 0 && in->data)
-		rc = make_reference(&m, err);
 	if (rc == 0)
 		rc = find_training(&m, err);
+	if (rc == 0 && in->data)
+		rc = make_reference(&m, err);
+	/* What may be refused comes before anything is written; the version
+	 * comes last, so that an import that failed can be tried again. */
+	if (rc == 0 && m.trained_path)
+		rc = record_training(&m, err);
+	if (rc == 0 && in->data)
+		rc = record_data(&m, err);
 	if (rc == 0)
 		rc = put_artifacts(&m, err);
 	if (rc == 0)
 		rc = save_version(&m, id, err);
-	if (rc == 0 && in->data)
-		rc = record_data(&m, err);
-	if (rc == 0 && m.trained_path)
-		rc = record_training(&m, err);
 	if (rc == 0)
 		rc = report(&m, id, out, err);
+	app_job_free(m.job);
 	json_free(m.found);
 	json_free(m.reference);
 	free(m.trained_path);
