@@ -86,6 +86,15 @@ for verb in "$score" "$check" "$import" "$refit"; do
 done
 refuses 65 'data add: an empty file' 'empty\.csv is empty' 'header' \
 	data add "$dir/empty.csv" --use test
+refuses 65 'import: training rows that are none' 'empty\.csv is empty' \
+	'header' $import "$taxi/train.csv" --trained-on "$dir/empty.csv"
+refuses 66 'import: training rows that are not there' 'none\.csv' '.' \
+	$import "$taxi/train.csv" --trained-on "$dir/none.csv"
+refuses 2 'import: a label that is no column' "'nix'" '.' \
+	import "$taxi/taxi.txt" --name taxi --data "$taxi/train.csv" \
+	--label nix
+refuses 2 'import: a time that is none' "soon" '2014-11-27' \
+	$import "$taxi/train.csv" --unseen-from soon
 extra_is_ignored() {
 	"$ASSAY" score taxi@1 --data "$dir/extra.csv" >"$dir/a" &&
 		"$ASSAY" score taxi@1 --data "$taxi/train.csv" >"$dir/b" &&
