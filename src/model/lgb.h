@@ -46,6 +46,7 @@ struct lgb {
 	struct span key, value;
 	bool has_value; /* the line holds '=' */
 	struct span version, objective, names, infos, sizes, pandas;
+	struct span categories; /* "1,2,4": the parameter of training */
 	uint64_t num_class, per_iteration, max_feature;
 	bool average;
 	size_t n_trees;

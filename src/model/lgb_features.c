@@ -150,6 +150,18 @@ static size_t count_categories(struct lgb *l)
 	return n;
 }
 
+/* Training lists its category features, those too that became constant and
+ * have no domain. */
+static void mark_listed(struct lgb *l)
+{
+	struct span rest = l->categories, one;
+	uint64_t i;
+
+	while (lgb_token(&rest, ',', &one))
+		if (num_parse_u64(one.p, one.n, &i) == 0 && i <= l->max_feature)
+			l->category[i] = 1;
+}
+
 static void add_feature(struct lgb *l, struct model_feature *f, struct table *t,
 	double max_code)
 {
@@ -172,6 +184,7 @@ int lgb_features(struct lgb *l, struct err *err)
 	size_t i;
 	int rc = read_table(l, &table, err);
 
+	mark_listed(l);
 	if (rc == 0 && table.json &&
 		json_count(table.json) != count_categories(l)) {
 		json_free(table.json);

@@ -236,17 +236,28 @@ static int read_trees(struct lgb *l, struct err *err)
 	return 0;
 }
 
+/* What follows the word at the beginning of a line. */
+static bool behind(struct span line, const char *word, struct span *rest)
+{
+	const size_t n = strlen(word);
+
+	if (line.n < n || memcmp(line.p, word, n) != 0)
+		return false;
+	*rest = (struct span){line.p + n, line.n - n};
+	return true;
+}
+
 static void read_tail(struct lgb *l)
 {
-	static const char word[] = "pandas_categorical:";
-	const size_t n = sizeof(word) - 1;
-
 	while (lgb_next_line(l)) {
 		struct span line = {
 			l->key.p, (size_t)(l->value.p + l->value.n - l->key.p)};
 
-		if (line.n >= n && memcmp(line.p, word, n) == 0)
-			l->pandas = (struct span){line.p + n, line.n - n};
+		if (behind(line, "pandas_categorical:", &l->pandas))
+			continue;
+		if (behind(line, "[categorical_feature: ", &l->categories) &&
+			l->categories.n)
+			l->categories.n--; /* the bracket */
 	}
 }
 

@@ -1,7 +1,8 @@
 # Unit tests of the room model; each links that room and those below it.
 model_tests = \
 	tests/unit/model/test_block tests/unit/model/test_damage \
-	tests/unit/model/test_load tests/unit/model/test_refuse \
+	tests/unit/model/test_lgb tests/unit/model/test_load \
+	tests/unit/model/test_refuse \
 	tests/unit/model/test_ubj tests/unit/model/test_writer
 check_PROGRAMS += $(model_tests)
 TESTS += $(model_tests)
@@ -31,3 +32,7 @@ tests_unit_model_test_ubj_LDADD = $(MODEL_LIBS)
 tests_unit_model_test_writer_SOURCES = %D%/test_writer.c %D%/golden.h
 tests_unit_model_test_writer_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_model_test_writer_LDADD = $(MODEL_LIBS)
+
+tests_unit_model_test_lgb_SOURCES = %D%/test_lgb.c
+tests_unit_model_test_lgb_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_model_test_lgb_LDADD = $(MODEL_LIBS)
