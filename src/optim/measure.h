@@ -48,16 +48,23 @@ ATTR_USED int measure_edges(struct measure_equal *out, const struct model *a,
 	const struct model *b, const struct measure_data *data,
 	struct err *err);
 
-/* Quality on labelled rows. Binary: AUC and Brier of the predictions;
- * otherwise RMSE and MAE of predictions against label. */
+/* Quality on labelled rows. Two classes: AUC and Brier of the predictions;
+ * more classes (label = index): share of rows whose most probable class is
+ * the outcome, and Brier summed over the classes; a number: RMSE and MAE. */
+enum measure_kind { MEASURE_TWO, MEASURE_CLASSES, MEASURE_NUMBER };
 struct measure_quality {
-	bool binary;
-	double a[2], b[2];          /* {AUC, Brier} or {RMSE, MAE} */
-	struct ci auc, brier, rmse; /* paired differences */
-	struct metrics_flips flips; /* at cut, binary only */
+	enum measure_kind kind;
+	double a[2], b[2]; /* {AUC | share right | RMSE, Brier | MAE} */
+	struct ci auc, brier, rmse; /* paired differences, where they apply */
+	struct metrics_flips flips; /* at cut, two classes only */
 	double cut;
+	uint64_t moved; /* rows whose most probable class changed */
 	size_t n_rows;
 };
+/* ERR_UNSUPPORTED for a model that gives neither classes with probabilities
+ * nor one number. */
+ATTR_USED int measure_kind(
+	enum measure_kind *out, const struct model *m, struct err *err);
 struct measure_ask {
 	double cut; /* operating point for flips */
 	uint64_t seed;

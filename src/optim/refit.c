@@ -152,7 +152,8 @@ static int solve(struct system *s, double ridge, struct err *err)
 
 	memcpy(g, s->gram, p * p * sizeof(*g));
 	memcpy(s->w, s->solution, p * sizeof(*s->w));
-	rc = blas_ridge_solve(&r, err);
+	/* An output may have no tree among the kept rounds. */
+	rc = p > 0 ? blas_ridge_solve(&r, err) : 0;
 	for (size_t j = 0; j < p; j++) {
 		s->w[j] += s->prior[j];
 		if (rc == 0 && !isfinite(s->w[j]))

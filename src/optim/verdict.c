@@ -49,12 +49,13 @@ int bound_read(struct bound *out, const struct json *object, struct err *err)
 	return 0;
 }
 
-struct json *bound_json(const struct bound *b, bool binary)
+struct json *bound_json(const struct bound *b, enum measure_kind kind)
 {
 	struct json *o = json_object();
 
-	if (binary) {
+	if (kind == MEASURE_TWO)
 		json_set_real(o, "dauc", b->dauc);
+	if (kind != MEASURE_NUMBER) {
 		json_set_real(o, "dbrier", b->dbrier);
 	} else if (!isnan(b->drmse)) {
 		json_set_real(o, "drmse", b->drmse);
@@ -66,7 +67,7 @@ struct json *bound_json(const struct bound *b, bool binary)
 
 const char *bound_broken(const struct bound *b, const struct measure_quality *q)
 {
-	if (!q->binary) {
+	if (q->kind == MEASURE_NUMBER) {
 		const double most =
 			isnan(b->drmse) ? b->rrmse * q->a[0] : b->drmse;
 
@@ -74,7 +75,7 @@ const char *bound_broken(const struct bound *b, const struct measure_quality *q)
 			       ? NULL
 			       : N_("the RMSE may grow by more than the bound");
 	}
-	if (!(-q->auc.low <= b->dauc))
+	if (q->kind == MEASURE_TWO && !(-q->auc.low <= b->dauc))
 		return N_("the AUC may fall by more than the bound");
 	if (!(q->brier.high <= b->dbrier))
 		return N_("the Brier score may grow by more than the bound");

@@ -26,7 +26,7 @@ struct bound {
 ATTR_USED int bound_read(
 	struct bound *out, const struct json *object, struct err *err);
 /* The members that count for a model of this kind. */
-struct json *bound_json(const struct bound *b, bool binary);
+struct json *bound_json(const struct bound *b, enum measure_kind kind);
 
 /* NULL if inside, else which bound is broken (a message id). */
 const char *bound_broken(

@@ -29,6 +29,7 @@ struct optimize {
 	bool exact;
 	uint64_t seed;
 	struct bound bound;
+	enum measure_kind kind; /* of judgement, for refit */
 	struct model_options options;
 	struct model parent;
 	struct model made;  /* by the recipe */

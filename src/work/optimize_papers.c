@@ -36,7 +36,7 @@ static void add_copy(struct json *to, const char *name, const struct json *v)
 
 static struct json *bound_of(const struct optimize *o)
 {
-	return bound_json(&o->bound, o->parent.task == TASK_BINARY);
+	return bound_json(&o->bound, o->kind);
 }
 
 static struct json *environment(const struct optimize *o)

@@ -94,16 +94,8 @@ static int load_parent(struct optimize *o, struct err *err)
 		rc = hash_file(o->parent_sha, &o->parent_bytes, o->path, err);
 	if (rc == 0)
 		rc = model_load(&o->parent, o->path, &o->options, err);
-	if (rc == 0 && !o->exact && o->parent.task == TASK_RANK)
-		rc = err_set(err, ERR_UNSUPPORTED,
-			_("the model ranks; refit judges models of two "
-			  "classes or of a number: use --recipe exact"));
-	if (rc == 0 && !o->exact && o->parent.n_groups != 1)
-		rc = err_set(err, ERR_UNSUPPORTED,
-			_("the model has %u outputs; refit judges models of "
-			  "one output (two classes, or a number): use "
-			  "--recipe exact"),
-			o->parent.n_groups);
+	if (rc == 0 && !o->exact)
+		rc = measure_kind(&o->kind, &o->parent, err);
 	return rc;
 }
 
@@ -161,26 +153,33 @@ static int read_rows(struct optimize *o, const char *name, bool timed,
 /* Outcomes that cannot be judged are refused before anything is fitted. */
 static int check_outcomes(const struct optimize *o, struct err *err)
 {
-	const bool binary = o->parent.task == TASK_BINARY;
 	const char *file = json_get_str(o->j->request,
 		json_get(o->j->request, "holdout") ? "holdout" : "data", "");
-	size_t n[2] = {0, 0};
+	const double n_classes =
+		o->kind == MEASURE_TWO ? 2.0 : (double)o->parent.n_groups;
+	size_t ones = 0;
 
-	for (size_t i = 0; binary && i < o->judge.n_rows; i++) {
-		if (o->judge.label[i] != 0.0 && o->judge.label[i] != 1.0)
-			return err_set(err, ERR_PARSE,
-				_("%s: column %s: the outcome of a two-class "
-				  "model must be 0 or 1 in every row; name "
-				  "another column with --label"),
-				file, o->label);
-		n[o->judge.label[i] == 1.0]++;
+	for (size_t i = 0; i < o->judge.n_rows; i++) {
+		const double y = o->judge.label[i];
+
+		ones += y == 1.0;
+		if (o->kind == MEASURE_NUMBER ||
+			(y >= 0.0 && y < n_classes && y == floor(y)))
+			continue;
+		return err_set(err, ERR_PARSE,
+			_("%s: column %s: the outcome of a model of %.0f "
+			  "classes must be a whole number below that in every "
+			  "row; name another column with --label"),
+			file, o->label, n_classes);
 	}
-	if (binary ? n[0] < 2 || n[1] < 2 : o->judge.n_rows < 2)
+	if (o->judge.n_rows < 2 ||
+		(o->kind == MEASURE_TWO &&
+			(ones < 2 || o->judge.n_rows - ones < 2)))
 		return err_set(err, ERR_ARG,
 			_("%s: column %s: %zu rows with an outcome (%zu of "
 			  "them 1) are too few to judge on; give more with "
 			  "--holdout CSV"),
-			file, o->label, o->judge.n_rows, n[1]);
+			file, o->label, o->judge.n_rows, ones);
 	return 0;
 }
 

@@ -51,7 +51,7 @@ static void measure_of_a_model_and_itself_is_zero(void **state)
 	data.rows = rows;
 	data.label = y;
 	assert_int_equal(measure_quality(&q, &m, &m, &data, &ask, NULL), 0);
-	assert_true(q.binary);
+	assert_int_equal(q.kind, MEASURE_TWO);
 	assert_true(q.auc.value == 0 && q.auc.low == 0 && q.auc.high == 0);
 	assert_true(q.brier.low == 0 && q.brier.high == 0);
 	assert_int_equal(q.flips.up + q.flips.down, 0);
@@ -130,6 +130,48 @@ static void measure_edges_see_one_ulp(void **state)
 	free(rows);
 }
 
+/* Outcomes that are the most probable class of the first model. */
+static void measure_judges_more_classes(void **state)
+{
+	const struct forest_spec spec = {MODEL_XGBOOST, 30, 3, 3, 0};
+	const struct measure_ask ask = {0.5, 1};
+	double *rows = forest_rows(ROWS, 1);
+	double *y = xcalloc(ROWS, sizeof(*y));
+	double *p = xcalloc(ROWS * 3, sizeof(*p));
+	const struct measure_data data = {rows, y, ROWS};
+	struct measure_quality q;
+	struct model good, bad;
+	struct engine *e;
+	double brier = 0.0;
+
+	(void)state;
+	forest_make(&good, &spec, 1);
+	forest_make(&bad, &spec, 2);
+	assert_int_equal(engine_new(&e, &good, NULL), 0);
+	engine_margins(e, rows, ROWS, p);
+	engine_predict(e, p, ROWS, p);
+	for (size_t i = 0; i < ROWS; i++) {
+		for (size_t k = 1; k < 3; k++)
+			if (p[3 * i + k] > p[3 * i + (size_t)y[i]])
+				y[i] = (double)k;
+		for (size_t k = 0; k < 3; k++)
+			brier += pow(p[3 * i + k] - (y[i] == (double)k), 2);
+	}
+	assert_int_equal(
+		measure_quality(&q, &good, &bad, &data, &ask, NULL), 0);
+	assert_int_equal(q.kind, MEASURE_CLASSES);
+	assert_true(q.a[0] == 1.0 && q.b[0] < 1.0);
+	assert_true(fabs(q.a[1] - brier / ROWS) < 1e-12);
+	assert_true(q.brier.low > 0.0);
+	assert_int_equal(q.moved, (int)(ROWS * (1.0 - q.b[0]) + 0.5));
+	engine_free(e);
+	free(rows);
+	free(y);
+	free(p);
+	model_close(&good);
+	model_close(&bad);
+}
+
 static void measure_refuses_outcomes_that_are_no_classes(void **state)
 {
 	const struct forest_spec spec = {MODEL_XGBOOST, 3, 2, 1, 0};
@@ -180,6 +222,7 @@ int main(void)
 		cmocka_unit_test(measure_of_a_model_and_itself_is_zero),
 		cmocka_unit_test(measure_sees_a_worse_model),
 		cmocka_unit_test(measure_edges_see_one_ulp),
+		cmocka_unit_test(measure_judges_more_classes),
 		cmocka_unit_test(measure_refuses_outcomes_that_are_no_classes),
 		cmocka_unit_test(
 			speed_has_an_ordered_interval_and_an_environment),

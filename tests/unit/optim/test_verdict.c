@@ -39,7 +39,7 @@ static void bound_takes_what_it_knows(void **state)
 static void bound_is_judged_at_the_worst_end(void **state)
 {
 	const struct bound b = {0.001, 0.001, (double)NAN, 0.01};
-	struct measure_quality q = {.binary = true,
+	struct measure_quality q = {.kind = MEASURE_TWO,
 		.auc = {0.0005, 0.0005, -0.0009, 0.002},
 		.brier = {0.0, 0.0004, -0.001, 0.0009}};
 
@@ -57,8 +57,9 @@ static void bound_is_judged_at_the_worst_end(void **state)
 static void bound_of_rmse_is_relative_unless_said(void **state)
 {
 	struct bound b = {0.001, 0.001, (double)NAN, 0.01};
-	struct measure_quality q = {
-		.a = {200.0, 0.0}, .rmse = {0.5, 0.5, -0.5, 1.9}};
+	struct measure_quality q = {.kind = MEASURE_NUMBER,
+		.a = {200.0, 0.0},
+		.rmse = {0.5, 0.5, -0.5, 1.9}};
 
 	(void)state;
 	assert_null(bound_broken(&b, &q));
