@@ -24,17 +24,17 @@ static size_t largest(const double *v, size_t k)
 	return best;
 }
 
-static void softmax(const double *in, size_t k, double *out)
+static void softmax(double *v, size_t k)
 {
-	const double top = in[largest(in, k)];
+	const double top = v[largest(v, k)];
 	double sum = 0;
 
 	for (size_t i = 0; i < k; i++) {
-		out[i] = fm_exp(in[i] - top);
-		sum += out[i];
+		v[i] = fm_exp(v[i] - top);
+		sum += v[i];
 	}
 	for (size_t i = 0; i < k; i++)
-		out[i] /= sum;
+		v[i] /= sum;
 }
 
 static double one(const struct model *m, double x)
@@ -56,23 +56,34 @@ static double one(const struct model *m, double x)
 	}
 }
 
-void val_predict(
-	const struct model *m, const double *margin, size_t n, double *pred)
+/* A random forest's margins are sums over its rounds. */
+static double mean_of(const struct model *m, double x)
+{
+	return m->average && m->n_rounds ? x / (double)m->n_rounds : x;
+}
+
+static void one_row(const struct model *m, const double *in, double *out)
 {
 	const size_t k = m->n_groups;
 
-	for (size_t r = 0; r < n; r++) {
-		const double *in = margin + r * k;
-		double *out = pred + r * k;
-
-		if (m->link == LINK_SOFTMAX) {
-			softmax(in, k, out);
-		} else if (m->link == LINK_MAX) {
-			memset(out, 0, k * sizeof(*out));
-			out[0] = (double)largest(in, k);
-		} else {
-			for (size_t i = 0; i < k; i++)
-				out[i] = one(m, in[i]);
-		}
+	if (m->link == LINK_MAX) {
+		memset(out, 0, k * sizeof(*out));
+		out[0] = (double)largest(in, k);
+		return;
 	}
+	for (size_t i = 0; i < k; i++)
+		out[i] = mean_of(m, in[i]);
+	if (m->link == LINK_SOFTMAX) {
+		softmax(out, k);
+		return;
+	}
+	for (size_t i = 0; i < k; i++)
+		out[i] = one(m, out[i]);
+}
+
+void val_predict(
+	const struct model *m, const double *margin, size_t n, double *pred)
+{
+	for (size_t r = 0; r < n; r++)
+		one_row(m, margin + r * m->n_groups, pred + r * m->n_groups);
 }

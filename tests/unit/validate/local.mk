@@ -1,5 +1,6 @@
 # Unit tests of the room validate; each links that room and those below it.
 validate_tests = tests/unit/validate/test_limits \
+	tests/unit/validate/test_predict \
 	tests/unit/validate/test_evidence tests/unit/validate/test_change
 check_PROGRAMS += $(validate_tests)
 TESTS += $(validate_tests)
@@ -20,3 +21,8 @@ tests_unit_validate_test_evidence_LDADD = $(VALIDATE_LIBS)
 tests_unit_validate_test_change_SOURCES = %D%/test_change.c $(ASK_SOURCES)
 tests_unit_validate_test_change_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_validate_test_change_LDADD = $(VALIDATE_LIBS)
+
+tests_unit_validate_test_predict_SOURCES = %D%/test_predict.c \
+	tests/unit/model/golden.h
+tests_unit_validate_test_predict_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_validate_test_predict_LDADD = $(VALIDATE_LIBS)
