@@ -25,6 +25,7 @@ cli_tests += tests/cli/refusals.sh
 cli_tests += tests/cli/review_lending.sh
 cli_tests += tests/cli/review_scope.sh
 cli_tests += tests/cli/store-format.sh
+cli_tests += tests/cli/three_users.sh
 cli_tests += tests/cli/usage.sh
 cli_tests += tests/cli/workbench-panes.sh
 cli_tests += tests/cli/wrong_input.sh
