@@ -15,16 +15,18 @@ enum { BLOCK_ROWS = 64 };
 static bool xgb_goes_left(
 	const struct model *m, const struct model_node *n, double value)
 {
-	float x = (float)value;
+	/* Rounded to float32; thresholds are float32 already, so that they
+	 * compare as such. */
+	double x = (double)(float)value;
 
-	if (isnan(x) || x == (float)m->missing)
+	if (isnan(x) || x == m->missing)
 		return (n->flags & NODE_DEFAULT_LEFT) != 0;
 	if (n->flags & NODE_CATEGORY) {
 		if (m->category_default && !model_set_reaches(m, n, value))
 			return (n->flags & NODE_DEFAULT_LEFT) != 0;
 		return !model_in_set(m, n, value);
 	}
-	return x < (float)n->value;
+	return x < n->value;
 }
 
 static bool lgb_goes_left(

@@ -210,10 +210,11 @@ int model_check(const struct model *m, struct err *err)
 	if (!(m->sigmoid > 0) || !isfinite(m->sigmoid))
 		return err_set(
 			err, ERR_PARSE, _("the sigmoid factor is not above 0"));
-	if (isinf(m->missing) ||
-		(m->source != MODEL_XGBOOST && !isnan(m->missing)))
+	if (!isnan(m->missing) &&
+		(m->source != MODEL_XGBOOST || !isfinite(m->missing) ||
+			!is_float32(m->missing)))
 		return err_set(err, ERR_PARSE,
-			_("the value for missing is not a finite number"));
+			_("the value for missing is not a finite float32"));
 	if (m->source == MODEL_XGBOOST && m->average)
 		return err_set(err, ERR_PARSE,
 			_("an XGBoost model is a sum, not an average"));

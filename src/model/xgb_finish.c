@@ -282,6 +282,7 @@ static int missing_value(struct xgb *x, double *out, struct err *err)
 		return err_set(err, ERR_ARG,
 			_("--missing takes a number, or nan: \"%s\" is none"),
 			text);
+	*out = (double)(float)*out; /* the library takes a float32 */
 	return 0;
 }
 
