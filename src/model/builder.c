@@ -340,18 +340,23 @@ static void put(char *block, size_t at, const void *data, size_t n)
 		memcpy(block + at, data, n);
 }
 
-static char *lay_out(const struct builder *b, const struct block_layout *l)
+/* The nodes are nearly all of a model: their memory becomes the block. */
+static char *lay_out(struct builder *b, const struct block_layout *l)
 {
 	const struct block_head *h = &b->head;
-	char *block = xcalloc(1, l->size);
+	const size_t n = b->n_nodes * sizeof(*b->nodes);
+	char *block = xreallocarray(b->nodes, l->size, 1);
 
+	b->nodes = NULL;
+	memmove(block + l->nodes, block, n);
+	memset(block, 0, l->nodes);
+	memset(block + l->nodes + n, 0, l->size - l->nodes - n);
 	put(block, 0, h, sizeof(*h));
 	put(block, l->base, b->base, h->n_groups * sizeof(double));
 	put(block, l->features, b->features,
 		b->n_features * sizeof(*b->features));
 	put(block, l->levels, b->levels, b->n_levels * sizeof(*b->levels));
 	put(block, l->trees, b->trees, b->n_trees * sizeof(*b->trees));
-	put(block, l->nodes, b->nodes, b->n_nodes * sizeof(*b->nodes));
 	put(block, l->sets, b->sets, b->n_sets * sizeof(*b->sets));
 	put(block, l->strings, b->strings.data, b->strings.len);
 	return block;
