@@ -65,6 +65,28 @@ static bool same_bytes(const struct optimizing *o, const char *sha)
 	       strcmp(digest, sha) == 0;
 }
 
+/* Where nobody names rows: those that the version came with. A version that
+ * was fitted on others fits on those again, if it fits, and judges on its
+ * own, which it has not seen. The proof of exact needs no rows: without them
+ * it still holds. */
+static int find_own_data(struct optimizing *o, const char *sha, struct err *err)
+{
+	const char *fitted = json_get_str(
+		json_get(o->parent.version, "lineage"), "trained_from", NULL);
+	int rc;
+
+	if (strcmp(o->in->recipe, "exact") == 0) {
+		(void)!app_data_path(o->a, sha, &o->data, NULL);
+		return 0;
+	}
+	if (!fitted || strcmp(fitted, sha) == 0 || o->in->holdout)
+		return app_data_path(o->a, sha, &o->data, err);
+	rc = app_data_path(o->a, fitted, &o->data, err);
+	if (rc == 0)
+		rc = app_data_path(o->a, sha, &o->holdout, err);
+	return rc;
+}
+
 /* The rows to use, and what their columns mean. */
 static int find_data(struct optimizing *o, struct err *err)
 {
@@ -78,11 +100,8 @@ static int find_data(struct optimizing *o, struct err *err)
 	o->unseen_from = o->in->unseen_from;
 	if (o->in->data)
 		rc = app_data_path(o->a, o->in->data, &o->data, err);
-	else if (sha && strcmp(o->in->recipe, "exact") == 0)
-		/* The proof needs no rows: without them it still holds. */
-		(void)!app_data_path(o->a, sha, &o->data, NULL);
 	else if (sha)
-		rc = app_data_path(o->a, sha, &o->data, err);
+		rc = find_own_data(o, sha, err);
 	if (rc == 0 && o->data && same_bytes(o, sha)) {
 		if (!o->time)
 			o->time = json_get_str(known, "time", NULL);

@@ -20,7 +20,9 @@ struct app_optimize {
 	const char *recipe;  /* exact, refit */
 	const char *bound;   /* "dauc=0.001,dbrier=0.001", or NULL */
 	/* CSV files or data sets; data NULL: what the version was recorded
-	 * with, if its rows are here. label NULL: the version's. */
+	 * with, if its rows are here; where it was fitted on other rows,
+	 * those are data and its own are the holdout. label NULL: the
+	 * version's. */
 	const char *data, *label, *holdout;
 	/* From when on the model saw no row of data, and the time column;
 	 * NULL: as the version was recorded, if data is what it came with. */

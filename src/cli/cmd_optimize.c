@@ -17,7 +17,7 @@ static const struct opt opts[] = {
 		   "dauc=X,dbrier=X or drmse=X or rrmse=X")},
 	{"data", "CSV",
 		N_("rows to fit and judge on: a file, or the name of a data "
-		   "set (else those the version came with)")},
+		   "set (else those the version was fitted on and came with)")},
 	{"label", "COL", N_("the outcome column")},
 	{"holdout", "CSV",
 		N_("rows to judge on (else those from --unseen-from on, else "

@@ -1,7 +1,9 @@
 /* optim/measure.h — what a changed model does differently, as evidence.
  *
- * Pure functions of two models and rows: no clock, no state; equal input
- * gives equal bits (*exact* evidence). Checklist T4 reads them too: O03
+ * Pure functions of two models and rows: no clock, no state. What compares
+ * margins is *exact* evidence: equal input gives equal bits. Quality is of
+ * predictions, whose link uses the C library's exp as the source library
+ * does: equal bits against the same C library. Checklist T4 reads them too: O03
  * (measure_rows, measure_edges, check_bound of optim/check.h), O04
  * (measure_quality's flips), O05 (its intervals).
  * Shapes: rows (n_rows, n_features) row-major, NaN is missing; label

@@ -50,6 +50,12 @@ ok 'half of its trees do, inside the bound' \
 	optimize risk@1 --recipe refit --holdout "$lending/test.csv"
 ok '250 of 500 trees' holds "$dir/out" '"trees": 250'
 ok 'judged on the holdout' holds "$dir/out" '"judge": "holdout"'
+ok 'a model that names the rows it was fitted on comes in' \
+	"$ASSAY" import "$lending/lending.ubj" --name known \
+	--data "$lending/test.csv" --label default \
+	--trained-on "$lending/train.csv"
+ok 'and needs nothing said about rows' optimize known@1 --recipe refit
+ok 'it was fitted and judged on the same' holds "$dir/out" '"fit": 5915'
 first=$(artifact "$dir/out")
 ok 'the same run again' \
 	optimize risk@1 --recipe refit --holdout "$lending/test.csv"
