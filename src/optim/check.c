@@ -28,6 +28,27 @@ static bool same_bits(double x, double y)
 	return memcmp(&x, &y, sizeof(x)) == 0;
 }
 
+static bool same_feature(
+	const struct model_feature *a, const struct model_feature *b)
+{
+	if (strcmp(a->name, b->name) != 0 || a->kind != b->kind ||
+		a->n_levels != b->n_levels)
+		return false;
+	/* The place of a level is its code. */
+	for (size_t i = 0; i < a->n_levels; i++)
+		if (strcmp(a->levels[i], b->levels[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool splits_by_category(const struct model *m)
+{
+	for (size_t i = 0; i < m->n_nodes; i++)
+		if (m->nodes[i].flags & NODE_CATEGORY)
+			return true;
+	return false;
+}
+
 static const char *head_difference(const struct model *a, const struct model *b)
 {
 	if (a->source != b->source)
@@ -46,8 +67,11 @@ static const char *head_difference(const struct model *a, const struct model *b)
 	if (a->n_features != b->n_features)
 		return N_("number of features");
 	for (uint32_t f = 0; f < a->n_features; f++)
-		if (strcmp(a->features[f].name, b->features[f].name) != 0)
-			return N_("names of features");
+		if (!same_feature(&a->features[f], &b->features[f]))
+			return N_("names or levels of features");
+	if (a->base_last != b->base_last ||
+		a->category_default != b->category_default)
+		return N_("rules of the library's version");
 	for (uint32_t g = 0; g < a->n_groups; g++)
 		if (!same_bits(a->base[g], b->base[g]))
 			return N_("base margin");
@@ -180,6 +204,11 @@ int check_models(struct check_report *out, const struct model *a,
 	struct check c = {.a = a, .b = b, .report = &report};
 	int rc = 0;
 
+	if (a->category_default && splits_by_category(a))
+		return err_set(err, ERR_UNSUPPORTED,
+			_("XGBoost before 1.7 sends categories that it never "
+			  "saw another way than later ones, and the checker "
+			  "cannot prove that"));
 	report.head = head_difference(a, b);
 	if (!report.head)
 		report.head = tree_difference(a, b);

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/fileio.h"
+#include "base/xalloc.h"
 #include "forest.h"
 #include "model/load.h"
 #include "optim/check.h"
@@ -191,6 +192,42 @@ static void check_sees_another_head(void **state)
 	model_close(&b);
 }
 
+static void expect_other_head(const struct model *a, const struct model *b)
+{
+	struct check_report r = {0};
+
+	assert_int_equal(check_models(&r, a, b, NULL), 0);
+	assert_int_equal(r.verdict, CHECK_DIFFERENT);
+	assert_non_null(r.head);
+	check_release(&r);
+}
+
+static void check_sees_other_rules_and_levels(void **state)
+{
+	static const char *const levels[] = {"high", "low"};
+	const struct forest_spec one = {MODEL_XGBOOST, 3, 3, 1, 0};
+	struct model_feature *features;
+	struct model a, b;
+
+	(void)state;
+	forest_make(&a, &one, 1);
+	b = a;
+	b.base_last = !a.base_last;
+	expect_other_head(&a, &b);
+	b = a;
+	b.category_default = !a.category_default;
+	expect_other_head(&a, &b);
+	b = a;
+	features = xcalloc(a.n_features, sizeof(*features));
+	memcpy(features, a.features, a.n_features * sizeof(*features));
+	features[0].levels = levels;
+	features[0].n_levels = 2;
+	b.features = features;
+	expect_other_head(&a, &b);
+	free(features);
+	model_close(&a);
+}
+
 /* The bound holds on every row, and a row comes near it. */
 static void check_bound_holds_on_rows(void **state)
 {
@@ -226,6 +263,7 @@ int main(void)
 		cmocka_unit_test(check_rejects_mutants_of_an_xgboost_model),
 		cmocka_unit_test(check_sees_one_bit_of_one_leaf),
 		cmocka_unit_test(check_sees_another_head),
+		cmocka_unit_test(check_sees_other_rules_and_levels),
 		cmocka_unit_test(check_bound_holds_on_rows),
 	};
 
