@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/xalloc.h"
 #include "engine/kernel.h"
 
@@ -12,24 +13,40 @@
 #error "exact scoring needs exact arithmetic: build without -ffast-math"
 #endif
 
+/* Fewer rows than this are not worth a block. */
+enum { PLANNED_ROWS = 8 };
+
 struct engine {
 	const struct model *model;
 	const struct kernel *kernel;
+	struct plan *plan; /* NULL: the reference scores */
 };
 
 int engine_new(struct engine **out, const struct model *m, struct err *err)
 {
-	struct engine *e = xcalloc(1, sizeof(*e));
+	const char *isa = getenv("ASSAY_ISA");
+	const struct kernel *k = kernel_choose(isa && *isa ? isa : NULL);
+	struct engine *e;
 
-	(void)err; /* the reference takes every model that opens */
+	if (!k)
+		return err_set(err, ERR_UNSUPPORTED,
+			_("ASSAY_ISA is %s, which this machine does not have; "
+			  "set reference, generic, avx2 or avx512, or unset "
+			  "it"),
+			isa);
+	e = xcalloc(1, sizeof(*e));
 	e->model = m;
-	e->kernel = &kernel_reference;
+	if (k->heap)
+		e->plan = plan_new(m, &k->ask);
+	e->kernel = e->plan ? k : &kernel_reference;
 	*out = e;
 	return 0;
 }
 
 void engine_free(struct engine *e)
 {
+	if (e)
+		plan_free(e->plan);
 	free(e);
 }
 
@@ -46,13 +63,16 @@ size_t engine_n_outputs(const struct engine *e)
 void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 	double *margins)
 {
-	e->kernel->margins(e->model, rows, n_rows, margins);
+	if (e->plan && n_rows >= PLANNED_ROWS)
+		planned_margins(e->plan, e->kernel, rows, n_rows, margins);
+	else
+		reference_margins(e->model, rows, n_rows, margins);
 }
 
 void engine_leaves(const struct engine *e, const double *rows, size_t n_rows,
 	uint32_t *leaves)
 {
-	e->kernel->leaves(e->model, rows, n_rows, leaves);
+	reference_leaves(e->model, rows, n_rows, leaves);
 }
 
 void engine_predict(const struct engine *e, const double *margins,

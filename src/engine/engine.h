@@ -9,8 +9,11 @@
  * exp.
  * Shapes: rows is (n_rows, n_features) row-major double, NaN is missing;
  * margins and predictions are (n_rows, n_outputs) row-major.
- * The reference interpreter is the only kernel today; faster ones will stand
- * behind the same struct and must be bit-equal to it.
+ * Kernels: the reference interpreter reads the nodes as they are; the others
+ * work on a plan (plan.h) and are bit-equal to it. engine_new() chooses the
+ * fastest that this machine has; ASSAY_ISA=reference, generic, avx2 or avx512
+ * forces one. A model that no plan fits, and a handful of rows, go through the
+ * reference.
  * Ownership: the model outlives the engine. Threads: an engine is immutable
  * after engine_new(); callers may score disjoint rows at the same time. */
 #ifndef ASSAY_ENGINE_ENGINE_H
@@ -25,10 +28,11 @@
 
 struct engine; /* a plan for one model */
 
+/* ERR_UNSUPPORTED if ASSAY_ISA names no kernel of this machine. */
 ATTR_USED int engine_new(
 	struct engine **out, const struct model *m, struct err *err);
 void engine_free(struct engine *e);
-/* Name of the kernel in use, "reference". */
+/* Name of the kernel in use, "reference", "generic" ... */
 const char *engine_kernel(const struct engine *e);
 /* Outputs of a row: the model's groups. */
 size_t engine_n_outputs(const struct engine *e);

@@ -1,21 +1,61 @@
-/* engine/kernel.h — what a kernel offers; for src/engine only. */
+/* engine/kernel.h — what a kernel offers; for src/engine only.
+ *
+ * A kernel is one instruction set's way to score by a plan. It is chosen once,
+ * in engine_new(), and gives the bits of the reference interpreter whatever
+ * the instruction set. The reference has no operations: it needs no plan.
+ * Shapes: a column is (PLAN_ROWS) values of one feature, planes are (n_planes,
+ * PLAN_ROWS) signed bytes for each block, sums are (PLAN_ROWS) for each block,
+ * float or double as the plan is wide. */
 #ifndef ASSAY_ENGINE_KERNEL_H
 #define ASSAY_ENGINE_KERNEL_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/plan.h"
 #include "model/model.h"
+
+/* What one call of a regime works on: a run of trees over blocks of rows. */
+struct kernel_job {
+	const struct plan *plan;
+	const struct plan_run *run;
+	const int8_t *planes; /* of the first block, aligned to 64 bytes */
+	size_t stride;        /* bytes from one block's planes to the next's */
+	void *sums;           /* of the first block */
+	size_t n_blocks;      /* 1 .. PLAN_BLOCKS */
+	void *scratch;        /* (KERNEL_SCRATCH) bytes, aligned to 64 */
+};
+
+enum { KERNEL_SCRATCH = 128 * 1024 };
 
 struct kernel {
 	const char *name;
-	void (*margins)(const struct model *m, const double *rows,
-		size_t n_rows, double *margins);
-	void (*leaves)(const struct model *m, const double *rows, size_t n_rows,
-		uint32_t *leaves);
+	struct plan_ask ask;
+	/* Ranks of a column's values in a table of thresholds, less 128;
+	 * NaN has rank 0. */
+	void (*rank_float)(const float *cut, const float *column, int8_t *out);
+	void (*rank_double)(
+		const double *cut, const double *column, int8_t *out);
+	void (*heap)(const struct kernel_job *job);
+	void (*mask)(const struct kernel_job *job);
+	void (*walk)(const struct kernel_job *job);
 };
 
 extern const struct kernel kernel_reference;
+extern const struct kernel kernel_generic;
+extern const struct kernel kernel_avx2;
+extern const struct kernel kernel_avx512;
+
+/* The kernel that ASSAY_ISA names, else the fastest of this machine; NULL if
+ * it is not known or this machine lacks it. */
+const struct kernel *kernel_choose(const char *isa);
+
+void reference_margins(const struct model *m, const double *rows, size_t n_rows,
+	double *margins);
+void reference_leaves(const struct model *m, const double *rows, size_t n_rows,
+	uint32_t *leaves);
+void planned_margins(const struct plan *p, const struct kernel *k,
+	const double *rows, size_t n_rows, double *margins);
 
 /* The link of one row of n_groups values; in and out may be the same. */
 void link_row(const struct model *m, const double *in, double *out);

@@ -122,8 +122,8 @@ static void block_margins(
 		}
 }
 
-static void reference_margins(const struct model *m, const double *rows,
-	size_t n_rows, double *margins)
+void reference_margins(const struct model *m, const double *rows, size_t n_rows,
+	double *margins)
 {
 	size_t at, n;
 
@@ -155,8 +155,8 @@ static void block_leaves(
 	}
 }
 
-static void reference_leaves(const struct model *m, const double *rows,
-	size_t n_rows, uint32_t *leaves)
+void reference_leaves(const struct model *m, const double *rows, size_t n_rows,
+	uint32_t *leaves)
 {
 	size_t at, n;
 
@@ -169,6 +169,4 @@ static void reference_leaves(const struct model *m, const double *rows,
 
 const struct kernel kernel_reference = {
 	.name = "reference",
-	.margins = reference_margins,
-	.leaves = reference_leaves,
 };

@@ -1,7 +1,8 @@
 # Unit tests of the room engine; each links that room and those below it.
 engine_tests = \
 	tests/unit/engine/test_matrix \
-	tests/unit/engine/test_fixtures
+	tests/unit/engine/test_fixtures \
+	tests/unit/engine/test_kernels
 check_PROGRAMS += $(engine_tests)
 TESTS += $(engine_tests)
 ENGINE_LIBS = src/engine/libengine.a src/model/libmodel.a \
@@ -15,3 +16,6 @@ tests_unit_engine_test_fixtures_SOURCES = %D%/test_fixtures.c
 tests_unit_engine_test_fixtures_CFLAGS = $(UNIT_CFLAGS) \
 	-I$(top_srcdir)/tests
 tests_unit_engine_test_fixtures_LDADD = $(ENGINE_LIBS)
+tests_unit_engine_test_kernels_SOURCES = %D%/test_kernels.c
+tests_unit_engine_test_kernels_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_engine_test_kernels_LDADD = $(ENGINE_LIBS)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every golden model (tests/golden/INDEX.tsv) gives the margins of the library
- * that made it, bit for bit: float32 of XGBoost, double of LightGBM. */
+ * that made it, bit for bit: float32 of XGBoost, double of LightGBM; by each
+ * kernel of this machine. */
 #include "config.h"
 
 #include <math.h>
@@ -16,6 +17,7 @@
 #include "base/num.h"
 #include "base/xalloc.h"
 #include "engine/engine.h"
+#include "engine/kernel.h"
 #include "model/describe.h"
 #include "model/read.h"
 #include "table/bind.h"
@@ -220,24 +222,39 @@ static void check_predictions(const struct entry *e, const struct model *m,
 	buf_release(&expected);
 }
 
-static void check_entry(const struct entry *e)
+static void check_kernel(const struct entry *e, const struct model *m,
+	const double *rows, size_t n_rows)
 {
+	double *margins = xcalloc(n_rows * m->n_groups, sizeof(*margins));
 	struct engine *engine;
 	struct err err = ERR_INIT;
+
+	if (engine_new(&engine, m, &err) < 0)
+		fail_msg("%s", err.text);
+	engine_margins(engine, rows, n_rows, margins);
+	check_margins(e, m, margins, n_rows);
+	engine_predict(engine, margins, n_rows, margins);
+	check_predictions(e, m, margins, n_rows);
+	engine_free(engine);
+	free(margins);
+}
+
+/* By each kernel of this machine. */
+static void check_entry(const struct entry *e)
+{
+	static const char *const isas[] = {
+		"reference", "generic", "avx2", "avx512"};
 	struct model m = {0};
-	double *rows, *margins;
-	size_t n_rows;
+	double *rows;
+	size_t n_rows, i;
 
 	open_model(&m, e);
 	rows = read_rows(&m, e, &n_rows);
-	margins = xcalloc(n_rows * m.n_groups, sizeof(*margins));
-	assert_int_equal(engine_new(&engine, &m, &err), 0);
-	engine_margins(engine, rows, n_rows, margins);
-	check_margins(e, &m, margins, n_rows);
-	engine_predict(engine, margins, n_rows, margins);
-	check_predictions(e, &m, margins, n_rows);
-	engine_free(engine);
-	free(margins);
+	for (i = 0; i < sizeof(isas) / sizeof(isas[0]); i++)
+		if (kernel_choose(isas[i])) {
+			assert_int_equal(setenv("ASSAY_ISA", isas[i], 1), 0);
+			check_kernel(e, &m, rows, n_rows);
+		}
 	free(rows);
 	model_close(&m);
 }

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "engine/bin.h"
+
+#include <math.h>
+#include <string.h>
+
+/* LightGBM's kZeroThreshold, a float there. */
+#define ZERO_THRESHOLD ((double)1e-35f)
+
+/* The values of a feature in one block, as the model's library compares them:
+ * what is missing is NaN. */
+struct values {
+	float f[PLAN_ROWS] __attribute__((aligned(64)));
+	double d[PLAN_ROWS] __attribute__((aligned(64)));
+	uint8_t missing[PLAN_ROWS]; /* 255 or 0 */
+	uint8_t nothing[PLAN_ROWS]; /* the same, or the value is 0 */
+	int8_t rank[PLAN_ROWS] __attribute__((aligned(64)));
+	uint32_t code[PLAN_ROWS];
+};
+
+static void read_floats(
+	const struct model *m, const double *from, size_t n, struct values *v)
+{
+	const float missing = (float)m->missing;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		v->f[i] = (float)from[i * m->n_features];
+	for (; i < PLAN_ROWS; i++)
+		v->f[i] = 0;
+	for (i = 0; i < PLAN_ROWS && !isnan(missing); i++)
+		if (v->f[i] == missing)
+			v->f[i] = NAN;
+}
+
+static void read_doubles(
+	const struct model *m, const double *from, size_t n, struct values *v)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const double x = from[i * m->n_features];
+
+		v->d[i] = fabs(x) <= ZERO_THRESHOLD ? 0 : x;
+	}
+	for (; i < PLAN_ROWS; i++)
+		v->d[i] = 0;
+}
+
+static void find_missing(const struct plan *p, struct values *v)
+{
+	size_t i;
+
+	if (!p->wide) {
+		for (i = 0; i < PLAN_ROWS; i++)
+			v->missing[i] = v->f[i] != v->f[i] ? 255 : 0;
+		return;
+	}
+	for (i = 0; i < PLAN_ROWS; i++) {
+		v->missing[i] = v->d[i] != v->d[i] ? 255 : 0;
+		v->nothing[i] = v->missing[i] | (v->d[i] == 0 ? 255 : 0);
+	}
+}
+
+static void put_plane(
+	const struct plan_plane *plane, const struct values *v, int8_t *out)
+{
+	const uint8_t *without = plane->zero ? v->nothing : v->missing;
+	size_t i;
+
+	for (i = 0; i < PLAN_ROWS; i++)
+		out[i] = (int8_t)((v->rank[i] & ~without[i]) |
+				  (plane->fill & without[i]));
+}
+
+static void bin_numbers(const struct plan *p, const struct kernel *k,
+	const struct plan_column *c, struct values *v, int8_t *planes)
+{
+	size_t i, cut = SIZE_MAX;
+
+	find_missing(p, v);
+	for (i = c->first_plane; i < c->first_plane + c->n_planes; i++) {
+		const struct plan_plane *plane = &p->planes[i];
+
+		if (plane->table != cut) {
+			cut = plane->table;
+			if (p->wide)
+				k->rank_double((const double *)p->cuts +
+						       cut * CUT_SIZE,
+					v->d, v->rank);
+			else
+				k->rank_float(
+					(const float *)p->cuts + cut * CUT_SIZE,
+					v->f, v->rank);
+		}
+		if (plane->fill == -128 && !plane->zero)
+			memcpy(planes + i * PLAN_ROWS, v->rank, PLAN_ROWS);
+		else
+			put_plane(plane, v, planes + i * PLAN_ROWS);
+	}
+}
+
+/* Codes as model_in_set() reads them; behind the table's codes stand "none"
+ * and "missing". */
+static void find_codes(
+	const struct plan *p, const struct plan_column *c, struct values *v)
+{
+	const double low = p->wide ? -1 : 0, n = c->n_codes;
+	size_t i;
+
+	for (i = 0; i < PLAN_ROWS; i++) {
+		const double x = p->wide ? v->d[i] : (double)v->f[i];
+
+		v->code[i] = c->n_codes;
+		if (isnan(x))
+			v->code[i]++;
+		else if ((p->wide ? x > low : x >= low) && x < n)
+			v->code[i] = (uint32_t)(x < 0 ? 0 : x);
+	}
+}
+
+static void bin_categories(const struct plan *p, const struct plan_column *c,
+	struct values *v, int8_t *planes)
+{
+	size_t i, k;
+
+	find_codes(p, c, v);
+	for (i = c->first_plane; i < c->first_plane + c->n_planes; i++) {
+		const int8_t *t = p->sets + p->planes[i].table;
+
+		for (k = 0; k < PLAN_ROWS; k++)
+			planes[i * PLAN_ROWS + k] = t[v->code[k]];
+	}
+}
+
+void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
+	size_t n, int8_t *planes)
+{
+	struct values v;
+	size_t i;
+
+	for (i = 0; i < p->n_columns; i++) {
+		const struct plan_column *c = &p->columns[i];
+
+		if (p->wide)
+			read_doubles(p->model, rows + c->feature, n, &v);
+		else
+			read_floats(p->model, rows + c->feature, n, &v);
+		if (c->category)
+			bin_categories(p, c, &v, planes);
+		else
+			bin_numbers(p, k, c, &v, planes);
+	}
+}

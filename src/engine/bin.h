@@ -1,0 +1,15 @@
+/* engine/bin.h — rows to planes; for src/engine only.
+ *
+ * The ranks are exact (plan.h), so that planes say all that the model can
+ * know of a row. */
+#ifndef ASSAY_ENGINE_BIN_H
+#define ASSAY_ENGINE_BIN_H
+
+#include "engine/kernel.h"
+
+/* The planes of n rows, n <= PLAN_ROWS: (n_planes, PLAN_ROWS), aligned to 64
+ * bytes. Bytes behind row n are those of a row of zeros. */
+void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
+	size_t n, int8_t *planes);
+
+#endif

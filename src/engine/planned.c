@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "engine/bin.h"
+#include "engine/kernel.h"
+
+/* What one call works in; every part is aligned to 64 bytes. */
+struct desk {
+	const struct plan *plan;
+	const struct kernel *kernel;
+	size_t stride;  /* bytes of a block's planes */
+	int8_t *planes; /* (PLAN_BLOCKS, stride) */
+	char *sums;     /* (n_groups, PLAN_STRIP) float or double */
+	char *scratch;
+	void *memory;
+};
+
+static void desk_open(
+	struct desk *d, const struct plan *p, const struct kernel *k)
+{
+	const size_t sums =
+		PLAN_STRIP * sizeof(double) * (size_t)p->model->n_groups;
+	char *at;
+
+	d->plan = p;
+	d->kernel = k;
+	d->stride = (p->n_planes ? p->n_planes : 1) * PLAN_ROWS;
+	d->memory =
+		xmalloc(64 + PLAN_BLOCKS * d->stride + sums + KERNEL_SCRATCH);
+	at = (char *)d->memory + (64 - (uintptr_t)d->memory % 64) % 64;
+	d->planes = (int8_t *)at;
+	if (p->n_planes == 0)
+		memset(at, 0, PLAN_BLOCKS * d->stride);
+	d->sums = at + PLAN_BLOCKS * d->stride;
+	d->scratch = d->sums + sums;
+}
+
+static void *sums_of(const struct desk *d, size_t group)
+{
+	return d->sums +
+	       group * PLAN_STRIP *
+		       (d->plan->wide ? sizeof(double) : sizeof(float));
+}
+
+static void start_sums(const struct desk *d)
+{
+	const struct model *m = d->plan->model;
+	size_t i, g;
+
+	for (g = 0; g < m->n_groups; g++) {
+		const double base = m->base_last ? 0 : m->base[g];
+		double *wide = sums_of(d, g);
+		float *narrow = sums_of(d, g);
+
+		if (d->plan->wide)
+			for (i = 0; i < PLAN_STRIP; i++)
+				wide[i] = base;
+		else
+			for (i = 0; i < PLAN_STRIP; i++)
+				narrow[i] = (float)base;
+	}
+}
+
+static void write_margins(const struct desk *d, size_t n, double *margins)
+{
+	const struct model *m = d->plan->model;
+	const size_t n_groups = m->n_groups;
+	size_t i, g;
+
+	for (g = 0; g < n_groups; g++) {
+		const double *wide = sums_of(d, g);
+		const float *narrow = sums_of(d, g);
+
+		for (i = 0; i < n && d->plan->wide; i++)
+			margins[i * n_groups + g] = wide[i];
+		for (i = 0; i < n && !d->plan->wide; i++) {
+			float sum = narrow[i];
+
+			if (m->base_last)
+				sum += (float)m->base[g];
+			margins[i * n_groups + g] = (double)sum;
+		}
+	}
+}
+
+static void run_trees(const struct desk *d, size_t n_blocks)
+{
+	const struct kernel *k = d->kernel;
+	struct kernel_job job = {
+		.plan = d->plan,
+		.planes = d->planes,
+		.stride = d->stride,
+		.n_blocks = n_blocks,
+		.scratch = d->scratch,
+	};
+	size_t i;
+
+	for (i = 0; i < d->plan->n_runs; i++) {
+		job.run = &d->plan->runs[i];
+		job.sums = sums_of(d, job.run->group);
+		if (job.run->regime == PLAN_HEAP)
+			k->heap(&job);
+		else if (job.run->regime == PLAN_MASK)
+			k->mask(&job);
+		else
+			k->walk(&job);
+	}
+}
+
+void planned_margins(const struct plan *p, const struct kernel *k,
+	const double *rows, size_t n_rows, double *margins)
+{
+	const struct model *m = p->model;
+	struct desk desk;
+	size_t at, n, i;
+
+	desk_open(&desk, p, k);
+	for (at = 0; at < n_rows; at += n) {
+		n = n_rows - at < PLAN_STRIP ? n_rows - at : PLAN_STRIP;
+		for (i = 0; i < n; i += PLAN_ROWS)
+			bin_block(p, k, rows + (at + i) * m->n_features,
+				n - i < PLAN_ROWS ? n - i : PLAN_ROWS,
+				desk.planes + i / PLAN_ROWS * desk.stride);
+		start_sums(&desk);
+		run_trees(&desk, (n + PLAN_ROWS - 1) / PLAN_ROWS);
+		write_margins(&desk, n, margins + at * m->n_groups);
+	}
+	free(desk.memory);
+}
