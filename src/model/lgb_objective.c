@@ -115,8 +115,9 @@ int lgb_objective(struct lgb *l, struct builder_head *head, struct err *err)
 	const struct objective *o;
 	int rc = 0;
 
-	/* An objective of the user's own: no line, raw scores. */
-	head->task = l->num_class > 1 ? TASK_MULTICLASS : TASK_REGRESSION;
+	/* An objective of the user's own: no line, raw scores, and nobody
+	 * knows of what. */
+	head->task = TASK_RANK;
 	head->link = LINK_IDENTITY;
 	head->objective = "custom";
 	if (!l->objective.p)
