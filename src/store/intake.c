@@ -70,7 +70,8 @@ static int take_record(
 	int rc = repo_blob(&s->repo, id, &body, RECORD_MAX, &why);
 
 	if (rc == ERR_IO) {
-		*err = why;
+		if (err)
+			*err = why;
 		goto out;
 	}
 	if (rc == 0)
