@@ -43,8 +43,12 @@ int lgb_fail(struct lgb *l, struct err *err, int code, const char *why)
 		l->key.p ? l->key.p : "", l->key.n < 40 ? l->key.n : 40);
 	char *safe = text_safe(key);
 
-	err_set(err, code, _("%s: line %zu: %s: %s"), l->in->what, l->line,
-		safe, why);
+	if (*safe)
+		err_set(err, code, _("%s: line %zu: %s: %s"), l->in->what,
+			l->line, safe, why);
+	else
+		err_set(err, code, _("%s: line %zu: %s"), l->in->what, l->line,
+			why);
 	free(safe);
 	free(key);
 	return code;

@@ -104,26 +104,26 @@ static int check_lists(struct lgb *l, struct err *err)
 
 	if (n < 1 || t->leaf_value.n != n)
 		return lgb_fail(l, err, ERR_PARSE,
-			_("the tree above does not have one leaf_value for "
+			_("this tree does not have one leaf_value for "
 			  "each of num_leaves leaves"));
 	if (n > 1 && (t->split_feature.n != inner || t->threshold.n != inner ||
 			     t->decision_type.n != inner ||
 			     t->left.n != inner || t->right.n != inner))
 		return lgb_fail(l, err, ERR_PARSE,
-			_("the lists of the tree above are of different "
+			_("the lists of this tree are of different "
 			  "lengths"));
 	if (t->num_cat && (t->cat_boundaries.n != t->num_cat + 1 ||
 				  t->cat_boundaries.v[0] != 0 ||
 				  t->cat_boundaries.v[t->num_cat] !=
 					  (double)t->cat_threshold.n))
 		return lgb_fail(l, err, ERR_PARSE,
-			_("cat_boundaries of the tree above does not fit "
+			_("cat_boundaries of this tree does not fit "
 			  "cat_threshold"));
 	for (i = 1; i < t->cat_boundaries.n; i++)
 		if (!whole_within(t->cat_boundaries.v[i],
 			    t->cat_boundaries.v[i - 1], 1e9))
 			return lgb_fail(l, err, ERR_PARSE,
-				_("cat_boundaries of the tree above is not in "
+				_("cat_boundaries of this tree is not in "
 				  "order"));
 	return 0;
 }
@@ -137,7 +137,7 @@ static int copy_words(struct lgb *l, struct err *err)
 	for (i = 0; i < n; i++) {
 		if (!whole_within(t->cat_threshold.v[i], 0, UINT32_MAX))
 			return lgb_fail(l, err, ERR_PARSE,
-				_("cat_threshold of the tree above holds no "
+				_("cat_threshold of this tree holds no "
 				  "set of categories"));
 		t->words[i] = (uint32_t)t->cat_threshold.v[i];
 	}
@@ -168,29 +168,29 @@ static int fill_split(struct lgb *l, size_t i, struct err *err)
 	if (!whole_within(bits, 0, DECISION_MAX) ||
 		(unsigned)bits >> MISSING_SHIFT > MISSING_NAN)
 		return lgb_fail(l, err, ERR_UNSUPPORTED,
-			_("a decision_type of the tree above is not known"));
+			_("a decision_type of this tree is not known"));
 	type = (unsigned)bits;
 	if (!whole_within(t->split_feature.v[i], 0, (double)l->max_feature))
 		return lgb_fail(l, err, ERR_PARSE,
-			_("the tree above splits on a feature that the model "
+			_("this tree splits on a feature that the model "
 			  "does not have"));
 	if (child(t, t->left.v[i], &n->left) < 0 ||
 		child(t, t->right.v[i], &n->right) < 0)
 		return lgb_fail(l, err, ERR_PARSE,
-			_("the tree above has a child that does not exist"));
+			_("this tree has a child that does not exist"));
 	n->feature = (uint32_t)t->split_feature.v[i];
 	n->missing = (uint16_t)(type >> MISSING_SHIFT);
 	n->flags = (uint16_t)((type & BIT_LEFT ? NODE_DEFAULT_LEFT : 0) |
 			      (type & BIT_CATEGORY ? NODE_CATEGORY : 0));
 	if (isnan(threshold))
 		return lgb_fail(l, err, ERR_PARSE,
-			_("a threshold of the tree above is not a number"));
+			_("a threshold of this tree is not a number"));
 	n->value = threshold;
 	if (!(type & BIT_CATEGORY))
 		return 0;
 	if (!whole_within(threshold, 0, (double)t->num_cat - 1))
 		return lgb_fail(l, err, ERR_PARSE,
-			_("the tree above has a split without its set of "
+			_("this tree has a split without its set of "
 			  "categories"));
 	n->set = (uint32_t)t->cat_boundaries.v[(size_t)threshold];
 	n->set_words =
@@ -220,7 +220,7 @@ static int fill_nodes(struct lgb *l, struct err *err)
 
 		if (!isfinite(v))
 			return lgb_fail(l, err, ERR_PARSE,
-				_("a leaf_value of the tree above is not a "
+				_("a leaf_value of this tree is not a "
 				  "finite number"));
 		if (v < 0 || v > 1)
 			l->outside_unit = true;
@@ -255,12 +255,34 @@ static int add_tree(struct lgb *l, struct err *err)
 	trees = builder_trees(l->b, &n);
 	if (trees[n - 1].n_nodes != tree.n_nodes)
 		return lgb_fail(l, err, ERR_PARSE,
-			_("the tree above has leaves that no row can reach"));
+			_("this tree has leaves that no row can reach"));
 	return 0;
+}
+
+/* Adds the tree; what is wrong with it is said of its first line, not of the
+ * one that has been read behind it. */
+static int add_blamed(
+	struct lgb *l, struct span first, size_t line, struct err *err)
+{
+	const struct span key = l->key;
+	const size_t here = l->line;
+	int rc;
+
+	l->key = first;
+	l->line = line;
+	rc = add_tree(l, err);
+	if (rc == 0) {
+		l->key = key;
+		l->line = here;
+	}
+	return rc;
 }
 
 int lgb_read_tree(struct lgb *l, struct err *err)
 {
+	const struct span first = {
+		l->key.p, (size_t)(l->value.p + l->value.n - l->key.p)};
+	const size_t line = l->line;
 	bool more = true;
 	int rc;
 
@@ -278,7 +300,7 @@ int lgb_read_tree(struct lgb *l, struct err *err)
 		return lgb_fail(l, err, ERR_PARSE,
 			_("the file ends in the middle of the trees; is it "
 			  "complete?"));
-	return add_tree(l, err);
+	return add_blamed(l, first, line, err);
 }
 
 void lgb_tree_release(struct lgb_tree *t)

@@ -35,7 +35,7 @@ enum model_task {
 	TASK_BINARY,     /* probability of class 1 */
 	TASK_MULTICLASS, /* a probability per group */
 	TASK_COUNT,      /* a mean >= 0: Poisson, gamma, Tweedie */
-	TASK_RANK,       /* a score */
+	TASK_RANK,       /* scores, which no label is compared with */
 	TASK_KIND_COUNT
 };
 

@@ -341,7 +341,8 @@ static int finish_head(
 		return refuse(x, err, ERR_UNSUPPORTED,
 			"learner.learner_model_param.num_class",
 			_("several classes under an objective of one"));
-	head->task = objective->task;
+	/* Of several targets nobody knows which one a label belongs to. */
+	head->task = x->num_target > 1 ? TASK_RANK : objective->task;
 	head->link = objective->link;
 	head->objective = objective->name;
 	by_version(x, head);
