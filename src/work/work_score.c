@@ -117,6 +117,35 @@ static void add_rows(struct buf *out, const struct scoring *s, bool margin)
 	}
 }
 
+/* XGBoost 3.3 and later refuse a level that the table in the file does not
+ * hold; 3.1 and 3.2 answer by whatever lies behind the table. There is no
+ * number to give. LightGBM takes such a level for missing. */
+static int check_levels(const struct scoring *s, struct err *err)
+{
+	const struct model *m = &s->model;
+
+	for (uint32_t i = 0; m->source == MODEL_XGBOOST && i < m->n_features;
+		i++) {
+		size_t r = 0;
+
+		if (!m->features[i].n_levels || !bind_n_unseen(s->bind, i))
+			continue;
+		while (r < s->batch.n_rows &&
+			s->rows[r * m->n_features + i] != BIND_UNSEEN)
+			r++;
+		if (r < s->batch.n_rows)
+			return err_set(err, ERR_UNSUPPORTED,
+				_("%s: line %llu: %s: the model's table does "
+				  "not hold this level, and XGBoost has no "
+				  "answer for it: give it a known level or "
+				  "code with --map, or leave the cell empty"),
+				csv_path(s->csv),
+				(unsigned long long)s->batch.line[r],
+				m->features[i].name);
+	}
+	return 0;
+}
+
 static int write_all(struct job *j, struct scoring *s, struct sink *sink,
 	uint64_t *rows, struct err *err)
 {
@@ -129,7 +158,9 @@ static int write_all(struct job *j, struct scoring *s, struct sink *sink,
 	while ((more = scoring_next(s, err)) > 0) {
 		add_rows(&out, s, margin);
 		*rows += s->batch.n_rows;
-		more = sink_write(sink, &out, err);
+		more = check_levels(s, err);
+		if (more == 0)
+			more = sink_write(sink, &out, err);
 		if (more == 0)
 			more = job_step(j, "score", *rows, 0, err);
 		if (more)

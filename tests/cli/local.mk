@@ -26,6 +26,7 @@ cli_tests += tests/cli/review_lending.sh
 cli_tests += tests/cli/review_scope.sh
 cli_tests += tests/cli/store-format.sh
 cli_tests += tests/cli/three_users.sh
+cli_tests += tests/cli/score_levels.sh
 cli_tests += tests/cli/usage.sh
 cli_tests += tests/cli/workbench-panes.sh
 cli_tests += tests/cli/wrong_input.sh
