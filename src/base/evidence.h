@@ -55,8 +55,9 @@ struct json *evidence_bindings(
 bool evidence_differs(
 	struct buf *out, const struct json *then, const struct json *now);
 
-/* Two bodies say the same: equal but for "environment", "measured" and the
- * "compare" numbers, which lie within "tolerance" (relative) of each other. */
+/* Two bodies say the same: they are equal; of class "measured", equal but for
+ * "environment", "measured" and the "compare" numbers, which lie within
+ * "tolerance" (relative) of each other. */
 bool evidence_agrees(const struct json *a, const struct json *b);
 
 #endif

@@ -91,26 +91,44 @@ static void agree(const char *a, const char *b, bool want)
 	json_free(y);
 }
 
+#define M "{\"class\":\"measured\","
+
 static void evidence_agrees_within_its_tolerance(void **state)
 {
 	(void)state;
-	agree("{\"outcome\":\"pass\",\"compare\":{\"r\":2},"
-	      "\"tolerance\":0.1,\"measured\":{\"t\":1}}",
-		"{\"outcome\":\"pass\",\"compare\":{\"r\":2.15},"
-		"\"tolerance\":0.1,\"measured\":{\"t\":9}}",
+	agree(M "\"outcome\":\"pass\",\"compare\":{\"r\":2},"
+		"\"tolerance\":0.1,\"measured\":{\"t\":1}}",
+		M "\"outcome\":\"pass\",\"compare\":{\"r\":2.15},"
+		  "\"tolerance\":0.1,\"measured\":{\"t\":9}}",
 		true);
-	agree("{\"compare\":{\"r\":2},\"tolerance\":0.1}",
-		"{\"compare\":{\"r\":2.5},\"tolerance\":0.1}", false);
-	agree("{\"compare\":{\"r\":2},\"tolerance\":0.1}",
-		"{\"compare\":{\"r\":2},\"tolerance\":0.2}", false);
-	agree("{\"compare\":{\"r\":2},\"tolerance\":0.1}",
-		"{\"compare\":{\"q\":2},\"tolerance\":0.1}", false);
-	agree("{\"compare\":{\"r\":2},\"tolerance\":0.1}",
-		"{\"tolerance\":0.1}", false);
-	agree("{\"compare\":{\"r\":null},\"tolerance\":9}",
-		"{\"compare\":{\"r\":null},\"tolerance\":9}", false);
-	agree("{\"outcome\":\"pass\"}", "{\"outcome\":\"fail\"}", false);
-	agree("{\"a\":1}", "{\"a\":1,\"b\":2}", false);
+	agree(M "\"compare\":{\"r\":2},\"tolerance\":0.1}",
+		M "\"compare\":{\"r\":2.5},\"tolerance\":0.1}", false);
+	agree(M "\"compare\":{\"r\":2},\"tolerance\":0.1}",
+		M "\"compare\":{\"r\":2},\"tolerance\":0.2}", false);
+	agree(M "\"compare\":{\"r\":2},\"tolerance\":0.1}",
+		M "\"compare\":{\"q\":2},\"tolerance\":0.1}", false);
+	agree(M "\"compare\":{\"r\":2},\"tolerance\":0.1}",
+		M "\"tolerance\":0.1}", false);
+	agree(M "\"compare\":{\"r\":null},\"tolerance\":9}",
+		M "\"compare\":{\"r\":null},\"tolerance\":9}", false);
+	agree(M "\"outcome\":\"pass\"}", M "\"outcome\":\"fail\"}", false);
+	agree(M "\"a\":1}", M "\"a\":1,\"b\":2}", false);
+}
+
+/* An exact body leaves no room beside its numbers. */
+static void evidence_that_is_exact_is_equal_or_not(void **state)
+{
+	(void)state;
+	agree("{\"class\":\"exact\",\"a\":1}", "{\"a\":1,\"class\":\"exact\"}",
+		true);
+	agree("{\"class\":\"exact\"}",
+		"{\"class\":\"exact\",\"measured\":{\"t\":1}}", false);
+	agree("{\"class\":\"exact\",\"compare\":{\"r\":2},"
+	      "\"tolerance\":1}",
+		"{\"class\":\"exact\",\"compare\":{\"r\":3},"
+		"\"tolerance\":1}",
+		false);
+	agree("{\"class\":\"exact\"}", M "\"a\":1}", false);
 }
 
 static void evidence_table_has_one_row_a_name(void **state)
@@ -131,6 +149,7 @@ int main(void)
 		cmocka_unit_test(
 			evidence_is_not_bound_to_what_it_does_not_read),
 		cmocka_unit_test(evidence_agrees_within_its_tolerance),
+		cmocka_unit_test(evidence_that_is_exact_is_equal_or_not),
 		cmocka_unit_test(evidence_table_has_one_row_a_name),
 	};
 
