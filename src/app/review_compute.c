@@ -75,24 +75,33 @@ static int take_body(struct reviewing *r, const char *path, bool keep,
 	return 0;
 }
 
-static int take_bodies(struct reviewing *r, const struct app_job *job,
-	const struct json *items, bool keep, struct json *out, struct err *err)
+/* What is taken from a finished job. */
+struct taking {
+	struct reviewing *r;
+	const struct app_job *job;
+	bool keep;
+	struct json *bodies;
+};
+
+static int take_bodies(
+	const struct taking *t, const struct json *items, struct err *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < json_count(items); i++) {
-		char *path = app_job_path(
-			job, json_get_str(json_at(items, i), "file", ""));
+		const char *file = json_get_str(json_at(items, i), "file", "");
+		char *path = app_job_path(t->job, file);
 
-		rc = take_body(r, path, keep,
-			json_set(out, json_name(items, i), json_object()), err);
+		rc = take_body(t->r, path, t->keep,
+			json_set(t->bodies, json_name(items, i), json_object()),
+			err);
 		free(path);
 	}
 	return rc;
 }
 
 int review_compute(struct reviewing *r, const struct review_compute *what,
-	bool keep, struct json **out, struct err *err)
+	struct json **out, struct err *err)
 {
 	struct app_job_ask ask = {.kind = "evidence",
 		.progress = what->progress,
@@ -114,8 +123,8 @@ int review_compute(struct reviewing *r, const struct review_compute *what,
 	ask.request = request;
 	rc = app_job_run(r->app, &ask, &job, &result, err);
 	if (rc == 0)
-		rc = take_bodies(
-			r, job, json_get(result, "items"), keep, bodies, err);
+		rc = take_bodies(&(struct taking){r, job, what->keep, bodies},
+			json_get(result, "items"), err);
 	app_job_free(job);
 done:
 	json_free(request);

@@ -121,32 +121,43 @@ static bool is_role(const char *role)
 }
 
 /* The data set of these bytes, recorded now if it was not. */
-static int record(struct app *a, const char *role, const char *path,
-	const struct json *like, struct json **state, struct err *err)
+static int record(struct app *a, const struct app_data *d, struct json **state,
+	struct err *err)
 {
-	struct app_data d = {0};
 	char digest[HASH_HEX];
-	int rc = app_place_add(a, path, digest, NULL, err);
+	const int rc = app_place_add(a, d->path, digest, NULL, err);
 
 	if (rc || app_data_get(a, digest, state, NULL) == 0)
 		return rc;
-	d.path = path;
-	d.role = role;
-	d.label = json_get_str(like, "label", NULL);
-	d.time = json_get_str(like, "time", NULL);
-	return app_data_add(a, &d, state, err);
+	return app_data_add(a, d, state, err);
 }
 
+static void set_named(struct json *list, const char *role,
+	const struct json *state, const struct json *like)
+{
+	struct json *o;
+
+	drop_role(list, role);
+	o = add_set(list, role, state);
+	if (json_get(state, "time_column"))
+		json_set_str(o, "time", json_get_str(state, "time_column", ""));
+	if (!json_get(o, "label"))
+		copy_text(o, like, "label");
+}
+
+/* like: names the label and the time of sets that are not recorded yet. */
 static int add_named(struct app *a, struct json *list, const char *text,
 	const struct json *like, struct err *err)
 {
 	const char *eq = strchr(text, '=');
 	char *role = xstrndup(text, eq ? (size_t)(eq - text) : 0);
+	struct app_data d = {.role = role};
 	struct json *state = NULL;
 	char *path = NULL;
-	struct json *o;
 	int rc = 0;
 
+	if (strcmp(role, "submitted") == 0)
+		like = NULL;
 	if (!is_role(role))
 		rc = err_set(err, ERR_ARG,
 			_("--data %s: write ROLE=FILE or ROLE=NAME, with the "
@@ -154,19 +165,13 @@ static int add_named(struct app *a, struct json *list, const char *text,
 			text);
 	if (rc == 0)
 		rc = app_data_path(a, eq + 1, &path, err);
+	d.path = path;
+	d.label = json_get_str(like, "label", NULL);
+	d.time = json_get_str(like, "time", NULL);
 	if (rc == 0)
-		rc = record(a, role, path,
-			strcmp(role, "submitted") == 0 ? NULL : like, &state,
-			err);
-	if (rc == 0) {
-		drop_role(list, role);
-		o = add_set(list, role, state);
-		if (json_get(state, "time_column"))
-			json_set_str(o, "time",
-				json_get_str(state, "time_column", ""));
-		if (!json_get(o, "label") && strcmp(role, "submitted") != 0)
-			copy_text(o, like, "label");
-	}
+		rc = record(a, &d, &state, err);
+	if (rc == 0)
+		set_named(list, role, state, like);
 	json_free(state);
 	free(path);
 	free(role);

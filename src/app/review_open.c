@@ -259,13 +259,13 @@ static int compute_and_save(struct opening *o, struct reviewing *r,
 	char id[STORE_ID], struct err *err)
 {
 	const struct review_compute what = {
-		NULL, o->ask->progress, o->ask->arg};
+		NULL, true, o->ask->progress, o->ask->arg};
 	struct json *computed = NULL;
 	int rc = 0;
 
 	json_set_str(json_edit(r->subject, "limits"), "name", o->limits);
 	if (!o->ask->no_run)
-		rc = review_compute(r, &what, true, &computed, err);
+		rc = review_compute(r, &what, &computed, err);
 	if (rc == 0)
 		rc = save(o, computed, id, err);
 	json_free(computed);

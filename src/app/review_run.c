@@ -143,7 +143,7 @@ int app_review_run(struct app *a, const struct review_run *run,
 	struct json **out, struct err *err)
 {
 	const struct review_compute what = {
-		run->items, run->progress, run->arg};
+		run->items, !run->verify, run->progress, run->arg};
 	struct json *computed = NULL, *before = NULL;
 	struct json *o, *list;
 	struct reviewing r;
@@ -157,7 +157,7 @@ int app_review_run(struct app *a, const struct review_run *run,
 	o = json_object();
 	list = json_set(o, "items", json_array());
 	json_set_str(o, "review", json_get_str(r.state, "name", ""));
-	rc = review_compute(&r, &what, !run->verify, &computed, err);
+	rc = review_compute(&r, &what, &computed, err);
 	if (rc == 0) {
 		before = review_items(&r);
 		json_set_int(o, "differ", compare(&r, before, computed, list));

@@ -99,6 +99,11 @@ const struct words_row words_review[] = {
 	{"performance.no_time",
 		N_("no time column: how it holds on later rows cannot be "
 		   "known")},
+	{"performance.not_later",
+		N_("some of these rows are not later than the training rows")},
+	{"performance.no_train",
+		N_("the training rows are not part of the review, so nobody "
+		   "can tell whether these are later")},
 	{"performance.no_later_rows",
 		N_("no later rows are part of the review")},
 	{"performance.no_label", N_("no answers are known")},

@@ -73,6 +73,21 @@ static void print_carried(struct cli *c, const struct json *carried)
 			json_name(carried, i));
 }
 
+static void print_data(struct cli *c, const struct json *data)
+{
+	for (size_t i = 0; i < json_count(data); i++) {
+		const struct json *d = json_at(data, i);
+		const char *from = json_get_str(d, "from", NULL);
+		const char *until = json_get_str(d, "until", NULL);
+
+		out_pair(c, json_get_str(d, "role", ""), "%.12s %s%s%s%s%s",
+			json_get_str(d, "sha256", ""),
+			json_get_str(d, "name", ""), from ? _(" from ") : "",
+			from ? from : "", until ? _(" until ") : "",
+			until ? until : "");
+	}
+}
+
 void review_print(struct cli *c, struct json *v)
 {
 	const struct json *list;
@@ -87,6 +102,8 @@ void review_print(struct cli *c, struct json *v)
 	out_pair(c, _("checklist"), "%s %lld, %s", json_get_str(list, "id", ""),
 		(long long)json_get_i64(list, "version", 0),
 		json_get_str(list, "title", ""));
+	out_pair(c, _("limits"), "%.12s", json_get_str(v, "limits", ""));
+	print_data(c, json_get(v, "data"));
 	out_pair(c, _("asked by"), "%s, %s",
 		json_get_str(json_get(v, "opened"), "by", ""),
 		json_get_str(json_get(v, "opened"), "time", ""));

@@ -129,24 +129,29 @@ int ev_decisions(struct val_subject *s, struct json *body, struct err *err)
 	return 0;
 }
 
-/* Adds a part for one difference whose worst end is held against a limit. */
+/* One difference, whose worst end is held against a limit. */
+struct loss {
+	const char *measure, *limit;
+	struct ci ci;
+	double worst;
+};
+
 static void worst_part(const struct val_subject *s, struct json *body,
-	const struct val_set *set, const char *measure, const struct ci *c,
-	double worst, const char *limit)
+	const struct val_set *set, const struct loss *d)
 {
 	double max = 0;
-	const bool has = limits_get(s->limits, limit, &max);
+	const bool has = limits_get(s->limits, d->limit, &max);
 	struct json *a = body_part(body, set->role,
-		!has           ? VAL_JUDGE
-		: worst <= max ? VAL_PASS
-			       : VAL_FAIL,
+		!has              ? VAL_JUDGE
+		: d->worst <= max ? VAL_PASS
+				  : VAL_FAIL,
 		"non_inferior");
 
-	json_set_str(a, "measure", measure);
-	json_set_real(a, "difference", c->value);
-	json_set_real(a, "low", c->low);
-	json_set_real(a, "high", c->high);
-	json_set_real(a, "worst", worst);
+	json_set_str(a, "measure", d->measure);
+	json_set_real(a, "difference", d->ci.value);
+	json_set_real(a, "low", d->ci.low);
+	json_set_real(a, "high", d->ci.high);
+	json_set_real(a, "worst", d->worst);
 	json_set_real(a, "limit", max);
 }
 
@@ -155,13 +160,16 @@ static int binary(const struct val_subject *s, const struct val_set *set,
 {
 	const struct ci_pair scores = {l->parent_margin, l->margin, l->n};
 	const struct ci_pair losses = {l->parent_loss, l->loss, l->n};
-	struct ci auc, brier;
+	struct loss auc = {.measure = "AUC", .limit = "change.auc"};
+	struct loss brier = {.measure = "Brier", .limit = "change.brier"};
 
-	if (ci_auc_delta(&auc, &scores, l->label, NULL) ||
-		ci_mean_delta(&brier, &losses, NULL))
+	if (ci_auc_delta(&auc.ci, &scores, l->label, NULL) ||
+		ci_mean_delta(&brier.ci, &losses, NULL))
 		return -1;
-	worst_part(s, body, set, "AUC", &auc, -auc.low, "change.auc");
-	worst_part(s, body, set, "Brier", &brier, brier.high, "change.brier");
+	auc.worst = -auc.ci.low;
+	brier.worst = brier.ci.high;
+	worst_part(s, body, set, &auc);
+	worst_part(s, body, set, &brier);
 	return 0;
 }
 
@@ -169,14 +177,14 @@ static int numbers(const struct val_subject *s, const struct val_set *set,
 	const struct labelled *l, struct json *body)
 {
 	const struct ci_pair losses = {l->parent_loss, l->loss, l->n};
-	struct ci c;
+	struct loss d = {.measure = "RMSE", .limit = "change.error"};
 	double before;
 
-	if (ci_bootstrap_delta(&c, &losses, CI_OF_ROOT_MEAN, s->seed, NULL))
+	if (ci_bootstrap_delta(&d.ci, &losses, CI_OF_ROOT_MEAN, s->seed, NULL))
 		return -1;
 	before = metrics_rmse(l->parent_pred, l->y, l->n);
-	worst_part(s, body, set, "RMSE", &c,
-		before > 0 ? c.high / before : c.high, "change.error");
+	d.worst = before > 0 ? d.ci.high / before : d.ci.high;
+	worst_part(s, body, set, &d);
 	return 0;
 }
 
@@ -184,11 +192,12 @@ static int classes(const struct val_subject *s, const struct val_set *set,
 	const struct labelled *l, struct json *body)
 {
 	const struct ci_pair losses = {l->parent_loss, l->loss, l->n};
-	struct ci c;
+	struct loss d = {.measure = "errors", .limit = "change.error"};
 
-	if (ci_mean_delta(&c, &losses, NULL))
+	if (ci_mean_delta(&d.ci, &losses, NULL))
 		return -1;
-	worst_part(s, body, set, "errors", &c, c.high, "change.error");
+	d.worst = d.ci.high;
+	worst_part(s, body, set, &d);
 	return 0;
 }
 

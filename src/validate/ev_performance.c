@@ -14,11 +14,17 @@
 #include "validate/function.h"
 #include "validate/measure.h"
 
-/* The number by which sets are compared: AUC, root mean squared error, or
- * share of errors; NaN where there is none. */
-struct headline {
-	double train;
-	bool has_time;
+/* One pass over the sets. The headline is the number by which they are
+ * compared: AUC, root mean squared error, or share of errors; NaN before the
+ * training rows gave one. */
+struct pass {
+	struct val_subject *s;
+	struct json *body;
+	const struct val_set *train;
+	double headline;
+	bool has_time, is_train; /* of the set at hand */
+	struct json *args;
+	enum val_outcome outcome;
 };
 
 static void set_end(struct json *a, const char *name, const char *end, double v)
@@ -42,21 +48,21 @@ static enum val_outcome worse(enum val_outcome a, enum val_outcome b)
 	return a > b ? a : b;
 }
 
-/* Judges value <= limit (or >= where below is set). */
-static enum val_outcome judge(const struct val_subject *s, const char *limit,
-	double value, bool at_least, struct json *a)
+/* Judges value <= limit (or >=), and makes the outcome worse by it. */
+static void judge(
+	struct pass *p, const char *limit, double value, bool at_least)
 {
+	enum val_outcome o = VAL_JUDGE;
 	double x;
 
-	if (!limits_get(s->limits, limit, &x))
-		return VAL_JUDGE;
-	json_set_real(json_edit(a, "limits"), limit, x);
-	return (at_least ? value >= x : value <= x) ? VAL_PASS : VAL_FAIL;
+	if (limits_get(p->s->limits, limit, &x)) {
+		json_set_real(json_edit(p->args, "limits"), limit, x);
+		o = (at_least ? value >= x : value <= x) ? VAL_PASS : VAL_FAIL;
+	}
+	p->outcome = worse(p->outcome, o);
 }
 
-static int binary(const struct val_subject *s, const struct labelled *l,
-	struct headline *h, bool train, struct json *a, enum val_outcome *o,
-	struct err *err)
+static int binary(struct pass *p, const struct labelled *l, struct err *err)
 {
 	struct metrics_rank rank;
 	struct ci auc, brier;
@@ -68,19 +74,18 @@ static int binary(const struct val_subject *s, const struct labelled *l,
 		rc = measure_mean(&brier, l->loss, l->n, err);
 	if (rc)
 		return rc;
-	add_ci(a, "auc", &auc);
-	add_ci(a, "brier", &brier);
-	json_set_real(a, "ks", rank.ks);
-	json_set_int(a, "positive", (int64_t)rank.n_pos);
-	if (train) {
-		h->train = auc.value;
+	add_ci(p->args, "auc", &auc);
+	add_ci(p->args, "brier", &brier);
+	json_set_real(p->args, "ks", rank.ks);
+	json_set_int(p->args, "positive", (int64_t)rank.n_pos);
+	if (p->is_train) {
+		p->headline = auc.value;
 		return 0;
 	}
-	*o = judge(s, "performance.auc", auc.low, true, a);
-	if (isfinite(h->train)) {
-		json_set_real(a, "gap", h->train - auc.value);
-		*o = worse(*o, judge(s, "performance.gap", h->train - auc.value,
-				       false, a));
+	judge(p, "performance.auc", auc.low, true);
+	if (isfinite(p->headline)) {
+		json_set_real(p->args, "gap", p->headline - auc.value);
+		judge(p, "performance.gap", p->headline - auc.value, false);
 	}
 	return 0;
 }
@@ -99,121 +104,155 @@ static double spread(const struct labelled *l)
 	return ksum_value(&square) / (double)l->n;
 }
 
-static int numbers(const struct val_subject *s, const struct labelled *l,
-	struct headline *h, bool train, struct json *a, enum val_outcome *o,
-	struct err *err)
+static int numbers(struct pass *p, const struct labelled *l, struct err *err)
 {
 	const double var = spread(l);
-	struct ci rmse;
 	double skill = -HUGE_VAL;
-	int rc = measure_root(&rmse, l->loss, l->n, s->seed, err);
+	struct ci rmse;
+	int rc = measure_root(&rmse, l->loss, l->n, p->s->seed, err);
 
 	if (rc)
 		return rc;
-	add_ci(a, "rmse", &rmse);
-	json_set_real(a, "mae", metrics_mae(l->pred, l->y, l->n));
+	add_ci(p->args, "rmse", &rmse);
+	json_set_real(p->args, "mae", metrics_mae(l->pred, l->y, l->n));
 	if (var > 0) {
 		skill = 1 - rmse.high * rmse.high / var;
-		json_set_real(
-			a, "explained", 1 - rmse.value * rmse.value / var);
+		json_set_real(p->args, "explained",
+			1 - rmse.value * rmse.value / var);
 	}
-	if (train) {
-		h->train = rmse.value;
+	if (p->is_train) {
+		p->headline = rmse.value;
 		return 0;
 	}
-	*o = judge(s, "performance.skill", skill, true, a);
-	if (isfinite(h->train) && h->train > 0) {
-		json_set_real(a, "growth", rmse.value / h->train);
-		*o = worse(*o, judge(s, "performance.error",
-				       rmse.value / h->train, false, a));
+	judge(p, "performance.skill", skill, true);
+	if (isfinite(p->headline) && p->headline > 0) {
+		json_set_real(p->args, "growth", rmse.value / p->headline);
+		judge(p, "performance.error", rmse.value / p->headline, false);
 	}
 	return 0;
 }
 
-static int classes(const struct val_subject *s, const struct labelled *l,
-	struct headline *h, bool train, struct json *a, enum val_outcome *o,
-	struct err *err)
+static int classes(struct pass *p, const struct labelled *l, struct err *err)
 {
 	struct ci errors;
 	int rc = measure_mean(&errors, l->loss, l->n, err);
 
 	if (rc)
 		return rc;
-	add_ci(a, "errors", &errors);
-	*o = VAL_JUDGE;
-	if (train) {
-		h->train = errors.value;
-		*o = VAL_PASS;
-	} else if (isfinite(h->train)) {
-		json_set_real(a, "gap", errors.value - h->train);
-		*o = judge(s, "performance.gap", errors.value - h->train, false,
-			a);
+	add_ci(p->args, "errors", &errors);
+	if (p->is_train) {
+		p->headline = errors.value;
+	} else if (isfinite(p->headline)) {
+		json_set_real(p->args, "gap", errors.value - p->headline);
+		judge(p, "performance.gap", errors.value - p->headline, false);
+	} else {
+		p->outcome = VAL_JUDGE;
 	}
 	return 0;
 }
 
-static int measure(const struct val_subject *s, const struct labelled *l,
-	struct headline *h, bool train, struct json *a, enum val_outcome *o,
-	struct err *err)
+static int measure(struct pass *p, const struct labelled *l, struct err *err)
 {
-	switch (s->model.task) {
+	switch (p->s->model.task) {
 	case TASK_BINARY:
-		return binary(s, l, h, train, a, o, err);
+		return binary(p, l, err);
 	case TASK_MULTICLASS:
-		return classes(s, l, h, train, a, o, err);
+		return classes(p, l, err);
 	default:
-		return numbers(s, l, h, train, a, o, err);
+		return numbers(p, l, err);
 	}
 }
 
-static int one_set(const struct val_subject *s, const struct val_set *set,
-	struct headline *h, struct json *body, struct err *err)
+static const char *message_of(enum model_task task)
 {
-	const bool train = strcmp(set->role, "train") == 0;
-	enum val_outcome o = VAL_PASS;
+	return task == TASK_BINARY       ? "performance.binary"
+	       : task == TASK_MULTICLASS ? "performance.classes"
+					 : "performance.numbers";
+}
+
+static int one_set(struct pass *p, const struct val_set *set, struct err *err)
+{
 	struct err why = ERR_INIT;
 	struct labelled l;
-	struct json *a;
-	int rc = labelled_take(&l, s, set, err);
+	int rc = labelled_take(&l, p->s, set, err);
 
 	if (rc)
 		return rc;
-	a = body_part(body, set->role, VAL_PASS,
-		s->model.task == TASK_BINARY       ? "performance.binary"
-		: s->model.task == TASK_MULTICLASS ? "performance.classes"
-						   : "performance.numbers");
-	json_set_int(a, "rows", (int64_t)l.n);
-	json_set(a, "limits", json_object());
-	if (measure(s, &l, h, train, a, &o, &why)) {
-		o = VAL_NOT_ANSWERABLE;
-		json_set_str(body_last(body), "message",
+	p->is_train = strcmp(set->role, "train") == 0;
+	p->outcome = VAL_PASS;
+	p->args = body_part(
+		p->body, set->role, VAL_PASS, message_of(p->s->model.task));
+	json_set_int(p->args, "rows", (int64_t)l.n);
+	json_set(p->args, "limits", json_object());
+	if (measure(p, &l, &why)) {
+		p->outcome = VAL_NOT_ANSWERABLE;
+		json_set_str(body_last(p->body), "message",
 			set->has_label ? "performance.too_few"
 				       : "performance.no_label");
 	}
-	json_set_str(body_last(body), "outcome", val_outcome_name(o));
+	json_set_str(
+		body_last(p->body), "outcome", val_outcome_name(p->outcome));
 	labelled_release(&l);
 	return 0;
 }
 
+/* NULL if every row is later than the training rows, else why that is not
+ * so, or not known: a set is not out of time because it is called so. */
+static const char *not_later(
+	const struct val_set *train, const struct val_set *set)
+{
+	int64_t last = INT64_MIN;
+
+	if (!set->has_time || (train && !train->has_time))
+		return "performance.no_time";
+	if (!train)
+		return "performance.no_train";
+	for (size_t r = 0; r < train->n; r++)
+		last = train->time[r] > last ? train->time[r] : last;
+	for (size_t r = 0; r < set->n; r++)
+		if (set->time[r] <= last)
+			return "performance.not_later";
+	return NULL;
+}
+
+static int add_set(struct pass *p, const struct val_set *set, struct err *err)
+{
+	const char *why = NULL;
+
+	if (strcmp(set->role, "out-of-time") == 0)
+		why = not_later(p->train, set);
+	if (!why)
+		return one_set(p, set, err);
+	body_part(p->body, set->role, VAL_NOT_ANSWERABLE, why);
+	return 0;
+}
+
+static void add_absent(struct pass *p, const char *role)
+{
+	const bool later = strcmp(role, "out-of-time") == 0;
+
+	body_part(p->body, role, VAL_NOT_ANSWERABLE,
+		!later        ? "performance.no_set"
+		: p->has_time ? "performance.no_later_rows"
+			      : "performance.no_time");
+}
+
 int ev_performance(struct val_subject *s, struct json *body, struct err *err)
 {
-	struct headline h = {NAN, false};
+	struct pass p = {.s = s, .body = body, .headline = NAN};
 
 	for (size_t i = 0; i < SUBJECT_ROLES; i++) {
-		const char *role = subject_roles[i];
 		const struct val_set *set;
-		int rc = subject_set(s, role, &set, err);
+		int rc = subject_set(s, subject_roles[i], &set, err);
 
 		if (rc == 0 && set)
-			rc = one_set(s, set, &h, body, err);
+			rc = add_set(&p, set, err);
 		if (rc)
 			return rc;
-		h.has_time |= set && set->has_time;
 		if (!set)
-			body_part(body, role, VAL_NOT_ANSWERABLE,
-				i < 2        ? "performance.no_set"
-				: h.has_time ? "performance.no_later_rows"
-					     : "performance.no_time");
+			add_absent(&p, subject_roles[i]);
+		p.has_time |= set && set->has_time;
+		p.train = i == 0 ? set : p.train;
 	}
 	return 0;
 }

@@ -114,6 +114,32 @@ static void performance_without_a_time_column_is_not_answerable(void **state)
 	json_free(ask);
 }
 
+/* Calling rows out-of-time does not make them later. */
+static void performance_does_not_take_a_role_for_a_time(void **state)
+{
+	struct json *ask = lending();
+	struct json *body;
+
+	(void)state;
+	ask_set(ask, "out-of-time", ask_demo("lending/production.csv"),
+		"default", NULL);
+	body = ask_body(ask, "performance");
+	ask_expect(
+		body, "out-of-time", "performance.no_time", "not answerable");
+	json_free(body);
+	json_free(ask);
+	ask = ask_new(ask_demo("taxi/taxi.txt"));
+	ask_set(ask, "train", ask_demo("taxi/train.csv"), "demand", "time");
+	json_set_str(ask_set(ask, "out-of-time", ask_demo("taxi/train.csv"),
+			     "demand", "time"),
+		"from", "2014-10-01");
+	body = ask_body(ask, "performance");
+	ask_expect(
+		body, "out-of-time", "performance.not_later", "not answerable");
+	json_free(body);
+	json_free(ask);
+}
+
 static void performance_cuts_sets_by_time(void **state)
 {
 	struct json *ask = taxi();
@@ -368,6 +394,7 @@ int main(void)
 		cmocka_unit_test(performance_is_what_others_computed),
 		cmocka_unit_test(
 			performance_without_a_time_column_is_not_answerable),
+		cmocka_unit_test(performance_does_not_take_a_role_for_a_time),
 		cmocka_unit_test(performance_cuts_sets_by_time),
 		cmocka_unit_test(replication_finds_one_changed_number),
 		cmocka_unit_test(replication_takes_the_file_with_as_many_rows),
