@@ -41,14 +41,6 @@ static bool same_feature(
 	return true;
 }
 
-static bool splits_by_category(const struct model *m)
-{
-	for (size_t i = 0; i < m->n_nodes; i++)
-		if (m->nodes[i].flags & NODE_CATEGORY)
-			return true;
-	return false;
-}
-
 static const char *head_difference(const struct model *a, const struct model *b)
 {
 	if (a->source != b->source)
@@ -204,11 +196,6 @@ int check_models(struct check_report *out, const struct model *a,
 	struct check c = {.a = a, .b = b, .report = &report};
 	int rc = 0;
 
-	if (a->category_default && splits_by_category(a))
-		return err_set(err, ERR_UNSUPPORTED,
-			_("XGBoost before 1.7 sends categories that it never "
-			  "saw another way than later ones, and the checker "
-			  "cannot prove that"));
 	report.head = head_difference(a, b);
 	if (!report.head)
 		report.head = tree_difference(a, b);

@@ -30,9 +30,17 @@ static void add_cut(struct cells *c, double v)
 	c->cut[c->n_cut++] = v;
 }
 
+/* LightGBM takes all of its zero for 0: a threshold inside stands at one of
+ * the two edges. */
 static double threshold(const struct model *m, const struct model_node *n)
 {
-	return m->source == MODEL_XGBOOST ? (double)(float)n->value : n->value;
+	const double t = n->value;
+
+	if (m->source == MODEL_XGBOOST)
+		return (double)(float)t;
+	if (fabs(t) > ZERO_EDGE)
+		return t;
+	return t >= 0.0 ? ZERO_EDGE : nextafter(-ZERO_EDGE, -(double)INFINITY);
 }
 
 static void add_node(struct domain *d, const struct model_node *n)
@@ -152,22 +160,25 @@ void domain_full(const struct domain *d, uint32_t feature, uint64_t *set)
 		put(set, c->n_cut, false);
 }
 
-static bool code_in_set(
+static bool code_goes_left(
 	const struct model *m, const struct model_node *n, uint32_t code)
 {
-	return code / 32 < n->set_words &&
-	       (m->sets[n->set + code / 32] >> (code % 32) & 1) != 0;
+	const bool reached = code / 32 < n->set_words;
+
+	if (!reached && m->category_default)
+		return (n->flags & NODE_DEFAULT_LEFT) != 0;
+	return (reached && (m->sets[n->set + code / 32] >> (code % 32) & 1) !=
+				   0) == (m->source == MODEL_LIGHTGBM);
 }
 
 static void left_codes(const struct model *m, const struct cells *c,
 	const struct model_node *n, uint64_t *set)
 {
-	const bool in_goes_left = m->source == MODEL_LIGHTGBM;
 	const bool default_left = (n->flags & NODE_DEFAULT_LEFT) != 0;
 
 	for (uint32_t code = 0; code < c->n_codes; code++)
-		put(set, code, code_in_set(m, n, code) == in_goes_left);
-	put(set, c->n_codes, !in_goes_left);
+		put(set, code, code_goes_left(m, n, code));
+	put(set, c->n_codes, code_goes_left(m, n, UINT32_MAX));
 	/* LightGBM: missing is in no set. */
 	put(set, (size_t)c->n_codes + 1,
 		m->source == MODEL_XGBOOST ? default_left : false);

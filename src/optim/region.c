@@ -130,10 +130,11 @@ void region_free(struct region *r)
 	free(r);
 }
 
-/* Which way a category goes that is no number of the set, e.g. -1. */
 static bool goes_left(
 	const struct model *m, const struct model_node *n, double code)
 {
+	if (m->category_default && !model_set_reaches(m, n, code))
+		return (n->flags & NODE_DEFAULT_LEFT) != 0;
 	return model_in_set(m, n, code) == (m->source == MODEL_LIGHTGBM);
 }
 
@@ -233,11 +234,24 @@ static size_t split_around_zero(const struct axis *x,
 	return count;
 }
 
+/* The threshold's rank. LightGBM takes numbers up to 1e-35f for 0, so that
+ * all of them go where 0 goes. */
+static int64_t last_of(const struct region *r, const struct model *m,
+	const struct model_node *n)
+{
+	const int64_t at = rank_of(r, n->value);
+	const int64_t edge = rank_of_double((double)1e-35f);
+
+	if (m->source == MODEL_XGBOOST || at > edge || at < -edge)
+		return at;
+	return at >= 0 ? edge : -edge - 1;
+}
+
 size_t region_split(const struct region *r, const struct model *m,
 	const struct model_node *n, struct part parts[REGION_PARTS_MAX])
 {
 	const struct axis *x = &r->axes[n->feature];
-	const int64_t at = rank_of(r, n->value);
+	const int64_t at = last_of(r, m, n);
 	const bool xgboost = m->source == MODEL_XGBOOST;
 	struct part whole = {x->low, x->high, x->missing,
 		(n->flags & NODE_DEFAULT_LEFT) != 0};

@@ -21,6 +21,9 @@ struct grown {
 
 static const double levels[] = {-3, -1.5, -1, -0.5, 0, 0.25, 0.5, 1, 2.5, 7};
 
+/* A float32 that LightGBM takes for 0. */
+static const double tiny = 0x1p-120;
+
 static double leaf_value(const struct forest_spec *spec, struct rng *rng)
 {
 	static const double few[] = {0.125, -0.25, 0.0, -0.0, 0.5, 1.5};
@@ -53,13 +56,16 @@ static void grow(struct grown *g, const struct forest_spec *spec,
 	if (n->feature == FOREST_FEATURES - 1) {
 		n->flags |= NODE_CATEGORY;
 		n->set = g->n_words;
-		n->set_words = 1;
-		g->words[g->n_words++] = (uint32_t)rng_below(rng, 256);
+		n->set_words = (uint32_t)rng_below(rng, 3);
+		for (uint32_t w = 0; w < n->set_words; w++)
+			g->words[g->n_words++] = (uint32_t)rng_below(rng, 256);
 	} else {
 		n->value = levels[rng_below(
 			rng, sizeof(levels) / sizeof(levels[0]))];
 		if (rng_below(rng, 30) == 0)
 			n->value = (double)INFINITY;
+		else if (rng_below(rng, 12) == 0)
+			n->value = rng_below(rng, 2) ? tiny : -tiny;
 	}
 	g->node[at].left = g->n_nodes;
 	grow(g, spec, depth - 1, rng);
@@ -80,6 +86,7 @@ static struct builder *head(const struct forest_spec *spec)
 							   : LINK_LOGISTIC,
 				.sigmoid = 1.0,
 				.missing = (double)NAN,
+				.category_default = spec->category_default,
 				.n_groups = spec->n_groups,
 				.base = base,
 				.format = "test",
@@ -136,7 +143,7 @@ double *forest_rows(size_t n, uint64_t seed)
 		if (kind == 0)
 			rows[i] = (double)NAN;
 		else if (category)
-			rows[i] = (double)rng_below(&rng, 10) - 1.0;
+			rows[i] = (double)rng_below(&rng, 45) - 1.0;
 		else if (kind == 1)
 			rows[i] = rng_below(&rng, 2) ? (double)INFINITY
 						     : -(double)INFINITY;
@@ -148,6 +155,13 @@ double *forest_rows(size_t n, uint64_t seed)
 			rows[i] = 10.0 * rng_unit(&rng) - 4.0;
 	}
 	return rows;
+}
+
+static void flip_bit(struct model_node *n, uint32_t *words, struct rng *rng)
+{
+	if (n->set_words > 0)
+		words[n->set + rng_below(rng, n->set_words)] ^=
+			1u << rng_below(rng, 9);
 }
 
 static void mutate_node(
@@ -172,7 +186,7 @@ static void mutate_node(
 		break;
 	default:
 		if (n->flags & NODE_CATEGORY)
-			words[n->set] ^= 1u << rng_below(rng, 9);
+			flip_bit(n, words, rng);
 		else
 			n->value = levels[rng_below(rng, 10)];
 	}

@@ -3,6 +3,7 @@
 #ifndef ASSAY_TESTS_FOREST_H
 #define ASSAY_TESTS_FOREST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ struct forest_spec {
 	enum model_source source;
 	uint32_t n_trees, depth, n_groups;
 	int n_leaf_values; /* 0: all different */
+	bool category_default;
 };
 void forest_make(
 	struct model *out, const struct forest_spec *spec, uint64_t seed);

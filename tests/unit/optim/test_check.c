@@ -74,7 +74,7 @@ static void check_rejects_mutants_or_proves_them_equal(void **state)
 	for (uint64_t k = 0; k < MUTANTS / PER_MODEL; k++) {
 		const struct forest_spec spec = {
 			k % 2 ? MODEL_XGBOOST : MODEL_LIGHTGBM, 6, 4,
-			k % 5 ? 1 : 3, k % 3 ? 0 : 5};
+			k % 5 ? 1 : 3, k % 3 ? 0 : 5, k % 4 == 1};
 		struct recipe_result r;
 		struct model m;
 
@@ -148,7 +148,7 @@ static void check_rejects_mutants_of_an_xgboost_model(void **state)
 
 static void check_sees_one_bit_of_one_leaf(void **state)
 {
-	const struct forest_spec spec = {MODEL_XGBOOST, 1, 3, 1, 0};
+	const struct forest_spec spec = {MODEL_XGBOOST, 1, 3, 1, 0, false};
 	struct check_report r = {0};
 	struct model m, other;
 	struct model_node *n;
@@ -176,8 +176,8 @@ static void check_sees_one_bit_of_one_leaf(void **state)
 
 static void check_sees_another_head(void **state)
 {
-	const struct forest_spec one = {MODEL_XGBOOST, 3, 3, 1, 0};
-	const struct forest_spec two = {MODEL_XGBOOST, 4, 3, 1, 0};
+	const struct forest_spec one = {MODEL_XGBOOST, 3, 3, 1, 0, false};
+	const struct forest_spec two = {MODEL_XGBOOST, 4, 3, 1, 0, false};
 	struct check_report r = {0};
 	struct model a, b;
 
@@ -205,7 +205,7 @@ static void expect_other_head(const struct model *a, const struct model *b)
 static void check_sees_other_rules_and_levels(void **state)
 {
 	static const char *const levels[] = {"high", "low"};
-	const struct forest_spec one = {MODEL_XGBOOST, 3, 3, 1, 0};
+	const struct forest_spec one = {MODEL_XGBOOST, 3, 3, 1, 0, false};
 	struct model_feature *features;
 	struct model a, b;
 
@@ -234,7 +234,8 @@ static void check_bound_holds_on_rows(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 20; seed++) {
 		const struct forest_spec spec = {
-			seed % 2 ? MODEL_XGBOOST : MODEL_LIGHTGBM, 2, 3, 1, 0};
+			seed % 2 ? MODEL_XGBOOST : MODEL_LIGHTGBM, 2, 3, 1, 0,
+			false};
 		double *rows = forest_rows(5000, seed);
 		const struct measure_data data = {rows, NULL, 5000};
 		struct measure_equal e;

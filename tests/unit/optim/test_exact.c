@@ -66,15 +66,19 @@ static bool goes_left(
 	if (n->flags & NODE_CATEGORY) {
 		if (isnan(x))
 			return xgboost && default_left;
+		if (m->category_default && !model_set_reaches(m, n, x))
+			return default_left;
 		return model_in_set(m, n, x) != xgboost;
 	}
 	if (xgboost)
 		return isnan(x) ? default_left : (float)x < (float)n->value;
 	if (n->missing == MISSING_NAN && isnan(x))
 		return default_left;
-	if (n->missing == MISSING_ZERO && (isnan(x) || fabs(x) <= 1e-36))
+	if (isnan(x) || fabs(x) < 1e-35)
+		x = 0.0;
+	if (n->missing == MISSING_ZERO && x == 0.0)
 		return default_left;
-	return (isnan(x) ? 0.0 : x) <= n->value;
+	return x <= n->value;
 }
 
 static bool satisfies(const struct model *m, const struct json *o, double x)
@@ -117,7 +121,8 @@ static void exact_paths_are_unsatisfiable(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 60; seed++) {
 		const struct forest_spec spec = {
-			seed % 2 ? MODEL_XGBOOST : MODEL_LIGHTGBM, 8, 6, 1, 6};
+			seed % 2 ? MODEL_XGBOOST : MODEL_LIGHTGBM, 8, 6, 1, 6,
+			seed % 4 == 1};
 		struct recipe_result r;
 		struct model m;
 
@@ -145,7 +150,7 @@ static void exact_keeps_every_bit(void **state)
 	for (uint64_t seed = 1; seed <= 60; seed++) {
 		const struct forest_spec spec = {
 			seed % 2 ? MODEL_XGBOOST : MODEL_LIGHTGBM, 8, 6,
-			seed % 3 ? 1 : 2, 6};
+			seed % 3 ? 1 : 2, 6, seed % 4 == 1};
 		struct recipe_result r, again;
 		struct model m;
 

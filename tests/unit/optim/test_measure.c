@@ -38,7 +38,7 @@ static double *labels(const struct model *m, const double *rows)
 
 static void measure_of_a_model_and_itself_is_zero(void **state)
 {
-	const struct forest_spec spec = {MODEL_XGBOOST, 10, 3, 1, 0};
+	const struct forest_spec spec = {MODEL_XGBOOST, 10, 3, 1, 0, false};
 	const struct measure_ask ask = {0.5, 1};
 	struct measure_data data = {NULL, NULL, ROWS};
 	struct measure_quality q;
@@ -63,7 +63,7 @@ static void measure_of_a_model_and_itself_is_zero(void **state)
 
 static void measure_sees_a_worse_model(void **state)
 {
-	const struct forest_spec spec = {MODEL_LIGHTGBM, 20, 4, 1, 0};
+	const struct forest_spec spec = {MODEL_LIGHTGBM, 20, 4, 1, 0, false};
 	const struct measure_ask ask = {0.5, 1};
 	struct measure_data data = {NULL, NULL, ROWS};
 	struct measure_quality q, again;
@@ -98,7 +98,7 @@ static void measure_sees_a_worse_model(void **state)
  * the made rows do. */
 static void measure_edges_see_one_ulp(void **state)
 {
-	const struct forest_spec spec = {MODEL_XGBOOST, 1, 2, 1, 0};
+	const struct forest_spec spec = {MODEL_XGBOOST, 1, 2, 1, 0, false};
 	struct measure_data data = {NULL, NULL, ROWS};
 	struct measure_equal e;
 	struct model m, other;
@@ -133,7 +133,7 @@ static void measure_edges_see_one_ulp(void **state)
 /* Outcomes that are the most probable class of the first model. */
 static void measure_judges_more_classes(void **state)
 {
-	const struct forest_spec spec = {MODEL_XGBOOST, 30, 3, 3, 0};
+	const struct forest_spec spec = {MODEL_XGBOOST, 30, 3, 3, 0, false};
 	const struct measure_ask ask = {0.5, 1};
 	double *rows = forest_rows(ROWS, 1);
 	double *y = xcalloc(ROWS, sizeof(*y));
@@ -174,7 +174,7 @@ static void measure_judges_more_classes(void **state)
 
 static void measure_refuses_outcomes_that_are_no_classes(void **state)
 {
-	const struct forest_spec spec = {MODEL_XGBOOST, 3, 2, 1, 0};
+	const struct forest_spec spec = {MODEL_XGBOOST, 3, 2, 1, 0, false};
 	const struct measure_ask ask = {0.5, 1};
 	double *rows = forest_rows(4, 1);
 	const double y[4] = {0, 1, 2, 1};
@@ -194,8 +194,8 @@ static void measure_refuses_outcomes_that_are_no_classes(void **state)
 
 static void speed_has_an_ordered_interval_and_an_environment(void **state)
 {
-	const struct forest_spec big = {MODEL_XGBOOST, 60, 4, 1, 0};
-	const struct forest_spec small = {MODEL_XGBOOST, 3, 4, 1, 0};
+	const struct forest_spec big = {MODEL_XGBOOST, 60, 4, 1, 0, false};
+	const struct forest_spec small = {MODEL_XGBOOST, 3, 4, 1, 0, false};
 	double *rows = forest_rows(300, 1);
 	const struct speed_ask ask = {rows, 300, NULL, NULL};
 	struct speed s;

@@ -60,7 +60,7 @@ static void refit_halves_trees_and_comes_near(void **state)
 	for (int k = 0; k < 4; k++) {
 		const struct forest_spec spec = {
 			k % 2 ? MODEL_XGBOOST : MODEL_LIGHTGBM, TREES, 3,
-			k < 2 ? 1 : 2, 0};
+			k < 2 ? 1 : 2, 0, false};
 		struct refit_result half, none;
 		struct model m;
 
@@ -80,7 +80,7 @@ static void refit_halves_trees_and_comes_near(void **state)
 
 static void refit_rounds_leaves_to_float32(void **state)
 {
-	const struct forest_spec spec = {MODEL_XGBOOST, 2, 3, 1, 0};
+	const struct forest_spec spec = {MODEL_XGBOOST, 2, 3, 1, 0, false};
 	struct refit_result r;
 	struct model m;
 
@@ -99,7 +99,7 @@ static void refit_rounds_leaves_to_float32(void **state)
 
 static void refit_gives_the_same_model_again(void **state)
 {
-	const struct forest_spec spec = {MODEL_XGBOOST, TREES, 3, 1, 0};
+	const struct forest_spec spec = {MODEL_XGBOOST, TREES, 3, 1, 0, false};
 	struct refit_result a, b;
 	struct model m;
 
@@ -129,7 +129,7 @@ static int stop(void *arg, const char *step, uint64_t done, uint64_t total,
 
 static void refit_stops_when_told(void **state)
 {
-	const struct forest_spec spec = {MODEL_XGBOOST, TREES, 3, 1, 0};
+	const struct forest_spec spec = {MODEL_XGBOOST, TREES, 3, 1, 0, false};
 	double *rows = forest_rows(ROWS, 3);
 	struct refit_spec ask = {
 		.rows = rows, .n_rows = ROWS, .progress = stop};
