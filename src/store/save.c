@@ -13,7 +13,7 @@
 #include "store/record.h"
 #include "store/sshsig.h"
 
-enum { SAVES_MAX = 20000, HEADS_LOOK = 64 };
+enum { SAVES_MAX = 20000, TRIES_MAX = 5 };
 
 /* What the records of one commit share and count on. */
 struct chain {
@@ -427,7 +427,18 @@ int store_save_many(struct store *s, const struct store_save *saves, size_t n,
 	rc = store_lock(s, err);
 	if (rc < 0)
 		return rc;
-	rc = save_locked(s, saves, n, ids, err);
+	/* A push into this very repository takes no lock of ours: again, on
+	 * the new head. */
+	for (int try = 0; try < TRIES_MAX; try++) {
+		struct err why = ERR_INIT;
+
+		rc = save_locked(s, saves, n, ids, &why);
+		if (rc == ERR_CONFLICT && try + 1 < TRIES_MAX)
+			continue;
+		if (rc < 0 && err)
+			*err = why;
+		break;
+	}
 	store_unlock(s);
 	return rc;
 }
