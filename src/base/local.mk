@@ -3,7 +3,7 @@ src_base_libbase_a_SOURCES = %D%/attr.h %D%/i18n.h \
 	%D%/err.h %D%/err.c \
 	%D%/xalloc.h %D%/xalloc.c \
 	%D%/buf.h %D%/buf.c \
-	%D%/num.h %D%/num.c %D%/numfmt.c \
+	%D%/extended.h %D%/num.h %D%/num.c %D%/numfmt.c \
 	%D%/text.h %D%/text.c %D%/text_table.h %D%/text_table.c \
 	%D%/jpull.h %D%/jpull.c \
 	%D%/json.h %D%/json_value.h %D%/json.c %D%/json_read.c %D%/json_write.c \

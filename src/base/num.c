@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/extended.h"
 #include "base/xalloc.h"
 
 /* (-1)^neg * w * 10^e. Not exact: digits behind the 19th were dropped. */
@@ -120,7 +121,7 @@ static bool wide_value(const struct decimal *d, int drop, long double *out)
 	uint64_t bits;
 	long double v = (long double)d->w;
 
-	if (d->e < -WIDE_TENS || d->e > WIDE_TENS)
+	if (d->e < -WIDE_TENS || d->e > WIDE_TENS || !extended_precision())
 		return false;
 	v = d->e < 0 ? v / wide_tens[-d->e] : v * wide_tens[d->e];
 	memcpy(&bits, &v, sizeof(bits));

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/extended.h"
 
 /* The shortest decimal. Any decimal of at most DBL_DIG digits survives the
  * way into a double and back, so that if one reads back to v it is the
@@ -111,6 +112,8 @@ static bool digits_fast(struct shortest *d, double v, int count, int *e10)
 	long double w, part;
 	int shift;
 
+	if (!extended_precision())
+		return false;
 	for (int tries = 0;; tries++) {
 		shift = count - 1 - *e10;
 		if (shift < -27 || shift > 27 || tries > 2)
