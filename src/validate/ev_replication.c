@@ -13,11 +13,11 @@
 #include "base/i18n.h"
 #include "base/num.h"
 #include "base/xalloc.h"
-#include "engine/scoring.h"
 #include "stats/metrics.h"
 #include "validate/function.h"
 #include "validate/measure.h"
 #include "validate/predict.h"
+#include "validate/rows.h"
 
 /* What was submitted: values (n, k), column i is output[i]. */
 struct submitted {
@@ -173,38 +173,43 @@ static bool holds_inputs(const struct model *m, const char *path)
 	return all;
 }
 
+static void compare_batch(const struct val_subject *s,
+	const struct submitted *e, const struct rows *in, size_t first,
+	struct difference *d)
+{
+	const size_t n = in->batch.n_rows, k = engine_n_outputs(s->engine);
+	double *margin = xcalloc(n * k + 1, sizeof(*margin));
+	double *pred = xcalloc(n * k + 1, sizeof(*pred));
+	const struct scored c = {margin, pred, k, first, n};
+
+	engine_margins(s->engine, in->x, n, margin);
+	val_predict(&s->model, margin, n, pred);
+	compare(d, e, &c);
+	free(margin);
+	free(pred);
+}
+
 /* Holds the rows of a file against the submitted ones: 1 if the file has as
  * many, else 0. */
 static int compare_file(struct val_subject *s, const struct submitted *e,
 	const char *path, struct difference *d, struct err *err)
 {
-	const struct json *model = json_get(s->request, "model");
-	struct scoring_spec spec = {0};
-	struct scoring sc;
+	const struct rows_extra none = {.n = 0};
+	struct rows in;
 	size_t first = 0;
-	int rc;
+	int rc = rows_open(&in, s, path, &none, err);
 
-	spec.model = json_get_str(model, "path", "");
-	spec.data = path;
-	spec.map = json_get_str(json_get(s->request, "map"), "path", NULL);
-	scoring_options(&spec.options, model);
-	rc = scoring_open(&sc, &spec, err);
 	if (rc)
 		return rc;
 	*d = (struct difference){.model = &s->model};
-	while (first <= e->n && (rc = scoring_next(&sc, err)) > 0) {
-		const size_t n = sc.batch.n_rows;
-		double *pred = xcalloc(n * sc.n_outputs + 1, sizeof(*pred));
-		const struct scored c = {
-			sc.margins, pred, sc.n_outputs, first, n};
+	while (first <= e->n && (rc = rows_next(&in, err)) > 0) {
+		const size_t n = in.batch.n_rows;
 
-		val_predict(&s->model, sc.margins, n, pred);
 		if (n <= e->n - first)
-			compare(d, e, &c);
-		free(pred);
+			compare_batch(s, e, &in, first, d);
 		first = n <= e->n - first ? first + n : e->n + 1;
 	}
-	scoring_close(&sc);
+	rows_close(&in);
 	return rc < 0 ? rc : first == e->n;
 }
 

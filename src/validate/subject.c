@@ -13,6 +13,7 @@
 #include "base/xalloc.h"
 #include "engine/scoring.h"
 #include "validate/predict.h"
+#include "validate/rows.h"
 
 const char *const subject_roles[SUBJECT_ROLES] = {
 	"train", "test", "out-of-time"};
@@ -146,10 +147,10 @@ const struct json *subject_data(const struct val_subject *s, const char *role)
 	return NULL;
 }
 
-/* Columns beside the features, in the order asked for. */
+/* Columns beside the features, and where they are among them. */
 struct wanted {
-	struct bind_extra extra[2];
-	size_t n, label, time;
+	struct rows_extra extra;
+	size_t label, time;
 };
 
 static void want(struct wanted *w, struct val_set *set, const struct json *data)
@@ -161,21 +162,23 @@ static void want(struct wanted *w, struct val_set *set, const struct json *data)
 	set->has_label = label != NULL;
 	set->has_time = time != NULL;
 	if (label) {
-		w->label = w->n;
-		w->extra[w->n++] = (struct bind_extra){label, COLUMN_NUMBER};
+		w->label = w->extra.n;
+		w->extra.column[w->extra.n++] =
+			(struct bind_extra){label, COLUMN_NUMBER};
 	}
 	if (time) {
-		w->time = w->n;
-		w->extra[w->n++] = (struct bind_extra){time, COLUMN_TEXT};
+		w->time = w->extra.n;
+		w->extra.column[w->extra.n++] =
+			(struct bind_extra){time, COLUMN_TEXT};
 	}
 }
 
-static int add_times(struct val_set *set, const struct scoring *sc,
+static int add_times(struct val_set *set, const struct rows *in,
 	const struct wanted *w, struct err *err)
 {
-	const struct column *c = scoring_extra(sc, w->time);
+	const struct column *c = rows_column(in, w->time);
 
-	for (size_t r = 0; r < sc->batch.n_rows; r++) {
+	for (size_t r = 0; r < in->batch.n_rows; r++) {
 		const struct text_span t = c->text[r];
 		int zone;
 
@@ -185,8 +188,8 @@ static int add_times(struct val_set *set, const struct scoring *sc,
 				_("%s:%llu: column %s: not a time; write it "
 				  "as 2026-11-25T09:30:00Z"),
 				set->path,
-				(unsigned long long)sc->batch.line[r],
-				w->extra[w->time].column);
+				(unsigned long long)in->batch.line[r],
+				w->extra.column[w->time].column);
 	}
 	return 0;
 }
@@ -241,10 +244,10 @@ static int cut_set(
 	return 0;
 }
 
-static int add_batch(struct val_set *set, const struct scoring *sc,
+static int add_batch(struct val_set *set, const struct rows *in,
 	const struct wanted *w, struct err *err)
 {
-	const size_t n = sc->batch.n_rows, total = set->n + n;
+	const size_t n = in->batch.n_rows, total = set->n + n;
 	const size_t f = set->n_features;
 
 	if (total > SUBJECT_CELLS_MAX / (f + 8))
@@ -254,17 +257,17 @@ static int add_batch(struct val_set *set, const struct scoring *sc,
 			  "sample of the rows"),
 			set->path, SUBJECT_CELLS_MAX / (f + 8), f);
 	set->x = xreallocarray(set->x, total * f, sizeof(double));
-	memcpy(set->x + set->n * f, sc->rows, n * f * sizeof(double));
+	memcpy(set->x + set->n * f, in->x, n * f * sizeof(double));
 	if (set->has_label) {
 		set->y = xreallocarray(set->y, total, sizeof(double));
-		memcpy(set->y + set->n, scoring_extra(sc, w->label)->number,
+		memcpy(set->y + set->n, rows_column(in, w->label)->number,
 			n * sizeof(double));
 	}
 	if (set->has_time) {
 		int rc;
 
 		set->time = xreallocarray(set->time, total, sizeof(int64_t));
-		rc = add_times(set, sc, w, err);
+		rc = add_times(set, in, w, err);
 		if (rc)
 			return rc;
 	}
@@ -286,30 +289,23 @@ static void score(struct val_scores *out, const struct val_set *set,
 static int read_set(struct val_subject *s, struct val_set *set,
 	const struct json *data, struct err *err)
 {
-	struct scoring_spec spec = {0};
-	struct scoring sc;
+	struct rows in;
 	struct wanted w;
 	int rc = check_digest(data, err);
 
 	want(&w, set, data);
-	spec.model = json_get_str(json_get(s->request, "model"), "path", "");
-	spec.data = set->path;
-	spec.map = json_get_str(json_get(s->request, "map"), "path", NULL);
-	scoring_options(&spec.options, json_get(s->request, "model"));
-	spec.extra = w.extra;
-	spec.n_extra = w.n;
 	if (rc == 0)
-		rc = scoring_open(&sc, &spec, err);
+		rc = rows_open(&in, s, set->path, &w.extra, err);
 	if (rc)
 		return rc;
 	set->n_features = s->model.n_features;
 	set->n_outputs = engine_n_outputs(s->engine);
-	while ((rc = scoring_next(&sc, err)) > 0) {
-		rc = add_batch(set, &sc, &w, err);
+	while ((rc = rows_next(&in, err)) > 0) {
+		rc = add_batch(set, &in, &w, err);
 		if (rc)
 			break;
 	}
-	scoring_close(&sc);
+	rows_close(&in);
 	return rc ? rc : cut_set(set, data, err);
 }
 
