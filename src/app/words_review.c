@@ -88,6 +88,19 @@ const struct words_row words_review[] = {
 	{"performance.binary", N_("AUC {auc} ({auc_low} to {auc_high}), KS "
 				  "{ks}, Brier {brier}, on "
 				  "{rows} rows")},
+	{"performance.binary.new",
+		N_("AUC {auc} ({auc_low} to {auc_high}, floor {limit_auc}), "
+		   "{gap} below the training rows (limit {limit_gap}), KS "
+		   "{ks}, Brier {brier}, on {rows} rows")},
+	{"performance.numbers.new",
+		N_("RMSE {rmse} ({rmse_low} to {rmse_high}), {growth} times "
+		   "that of the training rows (limit {limit_error}), MAE "
+		   "{mae}, explains {explained} of the spread (floor "
+		   "{limit_skill}), on {rows} rows")},
+	{"performance.classes.new",
+		N_("share of errors {errors} ({errors_low} to {errors_high}), "
+		   "{gap} above the training rows (limit {limit_gap}), on "
+		   "{rows} rows")},
 	{"performance.numbers",
 		N_("RMSE {rmse} ({rmse_low} to {rmse_high}), MAE {mae}, "
 		   "explains "

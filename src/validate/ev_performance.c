@@ -56,7 +56,7 @@ static void judge(
 	double x;
 
 	if (limits_get(p->s->limits, limit, &x)) {
-		json_set_real(json_edit(p->args, "limits"), limit, x);
+		set_end(p->args, "limit", strchr(limit, '.') + 1, x);
 		o = (at_least ? value >= x : value <= x) ? VAL_PASS : VAL_FAIL;
 	}
 	p->outcome = worse(p->outcome, o);
@@ -163,11 +163,18 @@ static int measure(struct pass *p, const struct labelled *l, struct err *err)
 	}
 }
 
-static const char *message_of(enum model_task task)
+static const char *message_of(enum model_task task, bool train)
 {
-	return task == TASK_BINARY       ? "performance.binary"
-	       : task == TASK_MULTICLASS ? "performance.classes"
-					 : "performance.numbers";
+	switch (task) {
+	case TASK_BINARY:
+		return train ? "performance.binary" : "performance.binary.new";
+	case TASK_MULTICLASS:
+		return train ? "performance.classes"
+			     : "performance.classes.new";
+	default:
+		return train ? "performance.numbers"
+			     : "performance.numbers.new";
+	}
 }
 
 static int one_set(struct pass *p, const struct val_set *set, struct err *err)
@@ -180,10 +187,9 @@ static int one_set(struct pass *p, const struct val_set *set, struct err *err)
 		return rc;
 	p->is_train = strcmp(set->role, "train") == 0;
 	p->outcome = VAL_PASS;
-	p->args = body_part(
-		p->body, set->role, VAL_PASS, message_of(p->s->model.task));
+	p->args = body_part(p->body, set->role, VAL_PASS,
+		message_of(p->s->model.task, p->is_train));
 	json_set_int(p->args, "rows", (int64_t)l.n);
-	json_set(p->args, "limits", json_object());
 	if (measure(p, &l, &why)) {
 		p->outcome = VAL_NOT_ANSWERABLE;
 		json_set_str(body_last(p->body), "message",
