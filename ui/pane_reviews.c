@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/review.h"
+#include "app/review_words.h"
 #include "app/words.h"
 #include "base/buf.h"
 #include "base/i18n.h"
@@ -142,12 +143,14 @@ static void draw_item_row(
 		c->cursor_row = row;
 }
 
-static void add_args(struct buf *out, const struct json *part)
+static void add_part(struct buf *out, const struct json *item, size_t i)
 {
-	buf_addf(out, "%s %s: ", json_get_str(part, "outcome", ""),
-		json_get_str(part, "part", ""));
-	words_message(out, part);
-	buf_addch(out, '\n');
+	const struct json *part = json_at(json_get(item, "parts"), i);
+	char *text = review_part_text(item, i);
+
+	buf_addf(out, "%s %s: %s\n", json_get_str(part, "outcome", ""),
+		json_get_str(part, "part", ""), text);
+	free(text);
 }
 
 static void add_answers(struct buf *out, const struct json *item)
@@ -222,7 +225,7 @@ static void draw_evidence(
 	add_state(&text, item);
 	add_answers(&text, item);
 	for (size_t i = 0; i < json_count(parts); i++)
-		add_args(&text, json_at(parts, i));
+		add_part(&text, item, i);
 	add_evidence(&text, item);
 	buf_addf(&text, "$ assay review run %s %s",
 		json_get_str(p->review, "review", ""),
