@@ -4,7 +4,7 @@
 # Makes a minimal Debian 12 with debootstrap (from the package sources that
 # this machine uses), clones this repository into it and runs, as root there,
 # `./bootstrap demo --script` and `./bootstrap check`. Needs root and
-# debootstrap. ASSAY_FRESH_DIR keeps the system in that directory; otherwise
+# debootstrap; other commands may be given as arguments. ASSAY_FRESH_DIR keeps the system in that directory; otherwise
 # it is removed.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -41,5 +41,9 @@ in_root() {
 		http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" \
 		chroot "$root" sh -c "cd /root/assay && $1" </dev/null
 }
-in_root './bootstrap demo --script'
-in_root './bootstrap check'
+if [ $# -eq 0 ]; then
+	set -- './bootstrap demo --script' './bootstrap check'
+fi
+for command; do
+	in_root "$command"
+done
