@@ -38,5 +38,6 @@ include tests/unit/app/local.mk
 include tests/unit/ui/local.mk
 endif
 include tests/cli/local.mk
+include tests/tui/local.mk
 include tests/fuzz/local.mk
 include tests/oracle/local.mk

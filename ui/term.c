@@ -108,6 +108,9 @@ int term_open(struct err *err)
 		return err_set(err, ERR_UNSUPPORTED,
 			_("TERM=dumb cannot show the workbench; each of its "
 			  "actions is also a command: assay help"));
+	/* The kernel knows the size; LINES and COLUMNS may be stale. */
+	use_env(TRUE);
+	use_tioctl(TRUE);
 	term.screen = new_screen();
 	if (!term.screen)
 		return err_set(err, ERR_UNSUPPORTED,

@@ -56,6 +56,8 @@ static int turn(struct ui *ui, struct err *err)
 	load_current(ui);
 	frame_draw(ui);
 	term_show(&ui->cells);
+	if (!ui->child.running)
+		wait_say_idle(&ui->wait);
 	rc = wait_for(
 		&ui->wait, ui->child.running ? ui->child.fd : -1, &news, err);
 	if (rc)

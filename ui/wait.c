@@ -14,6 +14,7 @@
 
 #include "base/fileio.h"
 #include "base/i18n.h"
+#include "base/num.h"
 
 static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP, SIGCHLD};
 
@@ -48,7 +49,12 @@ static void watch_store(struct wait *w, const char *git_dir)
 
 int wait_open(struct wait *w, const char *git_dir, struct err *err)
 {
-	w->signals = w->store = -1;
+	const char *fd = getenv("ASSAY_TEST_FD");
+	uint64_t n;
+
+	w->signals = w->store = w->idle = -1;
+	if (fd && num_parse_u64(fd, strlen(fd), &n) == 0 && n > 2 && n < 1024)
+		w->idle = (int)n;
 	if (git_dir)
 		watch_store(w, git_dir);
 	return block_signals(w, err);
@@ -102,6 +108,20 @@ int wait_for(struct wait *w, int child, struct wait_news *news, struct err *err)
 	if (p[3].revents)
 		news->child = true;
 	return 0;
+}
+
+void wait_say_idle(const struct wait *w)
+{
+	struct pollfd p[3] = {
+		{STDIN_FILENO, POLLIN, 0},
+		{w->signals, POLLIN, 0},
+		{w->store, POLLIN, 0},
+	};
+
+	if (w->idle < 0 || poll(p, 3, 0) != 0)
+		return;
+	if (write(w->idle, ".", 1) < 0)
+		return;
 }
 
 void wait_close(struct wait *w)

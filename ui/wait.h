@@ -10,6 +10,7 @@
 
 struct wait {
 	int signals, store; /* descriptors, -1 if there is none */
+	int idle;           /* where a test listens ($ASSAY_TEST_FD), or -1 */
 };
 
 struct wait_news {
@@ -21,6 +22,8 @@ ATTR_USED int wait_open(struct wait *w, const char *git_dir, struct err *err);
 /* Sleeps until something happens; child is a descriptor or -1. */
 ATTR_USED int wait_for(
 	struct wait *w, int child, struct wait_news *news, struct err *err);
+/* Tells a test that nothing is left to do, unless something has come. */
+void wait_say_idle(const struct wait *w);
 void wait_close(struct wait *w);
 
 #endif

@@ -1,0 +1,56 @@
+/* tests/tui/screen.h — a terminal for the program under test: a pty whose
+ * other end is libvterm.
+ *
+ * The program says on ASSAY_TEST_FD when it has nothing left to do; then a
+ * marker sent through the terminal's own side tells when all it wrote has
+ * arrived. Nothing here sleeps or guesses. */
+#ifndef ASSAY_TESTS_TUI_SCREEN_H
+#define ASSAY_TESTS_TUI_SCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <termios.h>
+
+#include "base/buf.h"
+
+struct VTerm;
+
+struct screen {
+	int master, slave, idle; /* -1: closed */
+	pid_t pid;
+	int status; /* once the program ended, as of waitpid(); else -1 */
+	int rows, cols;
+	struct VTerm *vt;
+	bool other_screen, cursor_seen;
+	long bytes;        /* from the program since screen_mark() */
+	long idles;        /* idle bytes since screen_mark() */
+	long written;      /* write() calls of the program at screen_mark() */
+	struct buf unread; /* the start of a character or of the marker */
+	struct buf raw;    /* all since screen_mark() */
+	struct termios before;
+};
+
+/* argv[0] is the program; env: "NAME=value" ... NULL on top of ours. */
+void screen_start(struct screen *s, const char *const *argv,
+	const char *const *env, int rows, int cols);
+/* Forgets what was counted. */
+void screen_mark(struct screen *s);
+void screen_send(struct screen *s, const char *bytes, size_t n);
+void screen_resize(struct screen *s, int rows, int cols);
+/* True once the program idles or has ended; false after 60 seconds. */
+bool screen_wait(struct screen *s);
+/* write() calls of the program since screen_mark(), its idle bytes left out;
+ * -1 if it has ended. */
+long screen_writes(const struct screen *s);
+/* The rows as UTF-8 without trailing blanks, then the runs of cells that do
+ * not look plain: "@row from-to attributes". Runs of eight or more hex digits
+ * with a letter among them become x: they are ids. */
+void screen_text(struct screen *s, struct buf *out, bool looks);
+/* True if the terminal is as it was before the program. */
+bool screen_restored(const struct screen *s);
+/* Takes the terminal away, as a lost connection does. */
+void screen_hang_up(struct screen *s);
+void screen_end(struct screen *s);
+
+#endif
