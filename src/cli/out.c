@@ -112,25 +112,13 @@ void out_cell(struct out_table *t, const char *fmt, ...)
 	buf_release(&b);
 }
 
-static size_t column_width(const struct out_table *t, size_t column)
-{
-	size_t max = 0;
-
-	for (size_t i = column; i < t->n_cells; i += t->n_columns) {
-		const size_t w = text_width(t->cells[i]);
-
-		if (w > max)
-			max = w;
-	}
-	return max;
-}
-
-static void add_row(struct buf *out, const struct out_table *t, size_t row)
+static void add_row(struct buf *out, const struct out_table *t, size_t row,
+	const size_t *widths)
 {
 	buf_addch(out, ' ');
 	for (size_t k = 0; k < t->n_columns; k++) {
 		const char *cell = t->cells[row * t->n_columns + k];
-		const int gap = (int)(column_width(t, k) - text_width(cell));
+		const int gap = (int)(widths[k] - text_width(cell));
 		const bool right = t->right >> k & 1;
 
 		buf_addch(out, ' ');
@@ -155,14 +143,23 @@ void out_table_drop(struct out_table *t)
 
 void out_table_end(struct cli *c, struct out_table *t)
 {
+	size_t *widths = xcalloc(t->n_columns, sizeof(*widths));
+
 	BUG_ON(t->n_cells % t->n_columns != 0);
+	for (size_t i = 0; i < t->n_cells; i++) {
+		const size_t w = text_width(t->cells[i]);
+
+		if (w > widths[i % t->n_columns])
+			widths[i % t->n_columns] = w;
+	}
 	for (size_t i = 0; i * t->n_columns < t->n_cells; i++) {
 		if (i == 0 && c->color)
 			buf_addstr(&c->out, "\033[1m");
-		add_row(&c->out, t, i);
+		add_row(&c->out, t, i, widths);
 		if (i == 0 && c->color)
 			buf_addstr(&c->out, "\033[0m");
 	}
+	free(widths);
 	out_table_drop(t);
 }
 
