@@ -7,6 +7,10 @@
 
 #include "base/i18n.h"
 
+/* The status of an object whose first operation had no effect: nothing can
+ * be done with it. */
+#define UNMADE "unknown"
+
 static const char *const roles[] = {"engineer", "ops", "validator", "owner",
 	"administrator", "monitor", NULL};
 
@@ -121,7 +125,7 @@ void fold_begin(struct fold *f, const char *kind, const char *name)
 	json_set_str(s, "kind", kind);
 	json_set_str(s, "id", f->id);
 	json_set_str(s, "name", name);
-	json_set_str(s, "status", "active");
+	json_set_str(s, "status", UNMADE);
 	json_set(s, "created", act(f));
 	json_set(s, "updated", act(f));
 	json_set(s, "comments", json_array());
@@ -161,6 +165,10 @@ static void apply_one(
 		list_unknown(f, op, "unknown operation or member");
 		return;
 	}
+	if (!f->create && fold_status_is(f, UNMADE)) {
+		list_unknown(f, op, "the object is of an unknown form");
+		return;
+	}
 	if (!(t->roles & fold_role_bit(f->role)))
 		reason = N_("the role may not do this");
 	else if ((t == k->ops) != f->create)
@@ -170,6 +178,8 @@ static void apply_one(
 		reason = t->apply(f, op);
 	if (reason)
 		fold_ignore(f, name, reason);
+	else if (fold_status_is(f, UNMADE))
+		fold_status(f, "active");
 }
 
 void fold_record(

@@ -26,7 +26,8 @@
  * data    the members of data.add, added(item) places[item]
  * status: policy, data "active"; model "active"; review "open", VERDICT,
  * "closed"; alarm "open", "acknowledged", "muted", "handed off", "closed";
- * handoff "open", "accepted", "returned", "closed"; run "running", STATE. */
+ * handoff "open", "accepted", "returned", "closed"; run "running", STATE;
+ * "unknown" if the first operation had no effect here. */
 #ifndef ASSAY_STORE_FOLD_H
 #define ASSAY_STORE_FOLD_H
 
@@ -37,7 +38,7 @@
 #include "base/err.h"
 #include "base/json.h"
 
-enum { FOLD_VERSION = 1 }; /* raised when a state can change */
+enum { FOLD_VERSION = 2 }; /* raised when a state can change */
 
 enum fold_role {
 	ROLE_ENGINEER = 1,

@@ -95,8 +95,9 @@ static const char *genesis(struct fold *f, const struct json *op)
 			add_role(p, json_str(json_at(roles, k), ""));
 	}
 	json_set(f->state, "settings",
-		json_get(op, "settings") ? json_copy(json_get(op, "settings"))
-					 : json_object());
+		json_type(json_get(op, "settings")) == JSON_OBJECT
+			? json_copy(json_get(op, "settings"))
+			: json_object());
 	keep(f, op);
 	return NULL;
 }

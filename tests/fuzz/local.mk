@@ -3,7 +3,8 @@
 # in corpus/NAME; replay.sh runs them all.
 fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_reference tests/fuzz/fuzz_xgb_json \
-	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_lgb
+	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_lgb \
+	tests/fuzz/fuzz_record tests/fuzz/fuzz_sshsig
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/corpus
@@ -46,3 +47,13 @@ tests_fuzz_fuzz_ubj_LDADD = $(FUZZ_MODEL_LIBS)
 tests_fuzz_fuzz_lgb_SOURCES = %D%/fuzz_lgb.c %D%/fuzz_model.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_lgb_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_lgb_LDADD = $(FUZZ_MODEL_LIBS)
+
+FUZZ_STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
+	$(SQLITE_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+tests_fuzz_fuzz_record_SOURCES = %D%/fuzz_record.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_record_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS)
+tests_fuzz_fuzz_record_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_record_LDADD = $(FUZZ_STORE_LIBS)
+tests_fuzz_fuzz_sshsig_SOURCES = %D%/fuzz_sshsig.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_sshsig_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_sshsig_LDADD = $(FUZZ_STORE_LIBS)

@@ -144,6 +144,27 @@ static void fold_keeps_what_it_does_not_know(void **state)
 	json_free(s);
 }
 
+static void fold_leaves_alone_what_it_cannot_make(void **state)
+{
+	static const struct act acts[] = {
+		{"vera", "validator",
+			"{\"op\":\"review.open\",\"model\":\"m\",\"version\":"
+			"\"v\",\"artifact\":\"a\",\"checklist\":{},\"novel\":"
+			"1}"},
+		{"vera", "validator",
+			"{\"op\":\"evidence.add\",\"item\":\"S01\",\"body\":"
+			"\"2\"}"},
+		{"vera", "validator",
+			"{\"op\":\"finding.raise\",\"finding\":\"F1\","
+			"\"title\":\"t\",\"severity\":\"high\"}"}};
+	struct json *s = FOLD("review", acts);
+
+	(void)state;
+	assert_string_equal(text(s, "status"), "unknown");
+	assert_int_equal(json_count(json_get(s, "unknown")), 3);
+	json_free(s);
+}
+
 #define OPEN_REVIEW                                                \
 	{                                                          \
 		"vera", "validator",                               \
@@ -310,6 +331,7 @@ int main(void)
 		cmocka_unit_test(fold_numbers_versions_without_a_clash),
 		cmocka_unit_test(fold_moves_an_alias_only_to_a_version),
 		cmocka_unit_test(fold_keeps_what_it_does_not_know),
+		cmocka_unit_test(fold_leaves_alone_what_it_cannot_make),
 		cmocka_unit_test(fold_registers_evidence_and_answers_by_person),
 		cmocka_unit_test(fold_walks_findings_and_verdicts),
 		cmocka_unit_test(fold_lets_one_person_accept_a_handoff),
