@@ -112,7 +112,7 @@ int review_compute(struct reviewing *r, const struct review_compute *what,
 	int rc = ask_items(r, what->items, items, err);
 
 	if (rc == 0 && json_count(items))
-		rc = reviewing_paths(r, err);
+		rc = reviewing_paths(r, items, err);
 	if (rc || !json_count(items)) {
 		json_free(items);
 		items = NULL;

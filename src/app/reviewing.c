@@ -264,7 +264,32 @@ static int place_artifact(
 	return rc;
 }
 
-int reviewing_paths(struct reviewing *r, struct err *err)
+static bool wants_role(const struct json *items, const char *role)
+{
+	for (size_t i = 0; i < json_count(items); i++) {
+		const struct evidence_function *f = evidence_find(
+			json_get_str(json_at(items, i), "function", ""));
+
+		if (f && evidence_word(f->data, role))
+			return true;
+	}
+	return false;
+}
+
+static int place_data(struct reviewing *r, struct json *set, struct err *err)
+{
+	char *path = NULL;
+	const int rc = app_place_find(
+		r->app, json_get_str(set, "sha256", ""), &path, err);
+
+	if (rc == 0)
+		json_set_str(set, "path", path);
+	free(path);
+	return rc;
+}
+
+int reviewing_paths(
+	struct reviewing *r, const struct json *items, struct err *err)
 {
 	static const char *const artifacts[] = {
 		"model", "parent", "map", "limits"};
@@ -274,14 +299,10 @@ int reviewing_paths(struct reviewing *r, struct err *err)
 	for (size_t i = 0; rc == 0 && i < 4; i++)
 		rc = place_artifact(r, artifacts[i], err);
 	for (size_t i = 0; rc == 0 && i < json_count(data); i++) {
-		struct json *o = json_edit_at(data, i);
-		char *path = NULL;
+		struct json *set = json_edit_at(data, i);
 
-		rc = app_place_find(
-			r->app, json_get_str(o, "sha256", ""), &path, err);
-		if (rc == 0)
-			json_set_str(o, "path", path);
-		free(path);
+		if (wants_role(items, json_get_str(set, "role", "")))
+			rc = place_data(r, set, err);
 	}
 	return rc;
 }

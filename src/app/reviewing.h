@@ -39,9 +39,10 @@ void reviewing_release(struct reviewing *r);
 bool reviewing_is_maker(const struct reviewing *r, const char *person);
 /* True if the item belongs to this review (it may leave items out). */
 bool reviewing_has(const struct reviewing *r, const char *item);
-/* Adds "path" to every part of the subject; ERR_NOTFOUND for bytes that are
- * not on this machine. */
-ATTR_USED int reviewing_paths(struct reviewing *r, struct err *err);
+/* Adds "path" to the parts of the subject that the items ([{"function"}]) need;
+ * ERR_NOTFOUND for bytes that are not on this machine. */
+ATTR_USED int reviewing_paths(
+	struct reviewing *r, const struct json *items, struct err *err);
 
 /* What the records say (app/review_facts.c); needs all but subject. */
 ATTR_USED int reviewing_facts(

@@ -166,9 +166,8 @@ const struct words_row words_review[] = {
 	{"bounded.bound",
 		N_("no margin moves by more than {bound} (limit {limit})")},
 	{"bounded.no_bound",
-		N_("no useful bound is proved for single margins (proved: "
-		   "{bound}, limit {limit}); the recipe bounds the loss of "
-		   "accuracy")},
+		N_("no useful bound is proved for single margins: {bound} at "
+		   "worst, limit {limit}")},
 	{"bounded.margins.equal", N_("{rows} rows: all margins equal in bits")},
 	{"bounded.margins.differ",
 		N_("{different} of {rows} rows differ, at most by {largest}")},

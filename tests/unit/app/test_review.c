@@ -445,6 +445,45 @@ static void review_of_some_items_cannot_approve(void **state)
 	assert_non_null(strstr(err.text, "S04"));
 }
 
+/* What colleagues' programs write may be anything. */
+static void review_of_nonsense_is_refused_and_not_followed(void **state)
+{
+	struct json *good = lab_get(store(), "review", REVIEW);
+	char *op = xasprintf("{\"op\":\"review.open\",\"model\":\"%s\","
+			     "\"version\":\"%s\",\"artifact\":[],"
+			     "\"checklist\":\"00\",\"limits\":{},"
+			     "\"scope\":\"all\",\"data\":7}",
+		json_get_str(good, "model", ""),
+		json_get_str(good, "version", ""));
+	char *half = xasprintf(
+		"{\"op\":\"review.open\",\"model\":\"%s\",\"version\":\"%s\","
+		"\"artifact\":\"x\",\"checklist\":\"%s\",\"limits\":\"y\","
+		"\"scope\":{\"items\":[1,{\"id\":\"S07\"},{}]},\"data\":[3]}",
+		json_get_str(good, "model", ""),
+		json_get_str(good, "version", ""),
+		json_get_str(good, "checklist", ""));
+	const struct review_run run_it = {.ref = "half"};
+	struct err err = ERR_INIT;
+	struct json *out = NULL;
+	char id[STORE_ID];
+
+	(void)state;
+	lab_save(store(), "review", NULL, "nonsense", op, id);
+	assert_int_not_equal(app_review_show(app, "nonsense", &out, &err), 0);
+	lab_save(store(), "review", NULL, "half", half, id);
+	assert_int_equal(app_review_show(app, "half", &out, &err), 0);
+	assert_int_equal(json_count(json_get(out, "items")), 1);
+	json_free(out);
+	assert_int_not_equal(app_review_run(app, &run_it, &out, &err), 0);
+	assert_int_equal(app_review_list(app, NULL, &out, &err), 0);
+	assert_int_equal(json_count(json_get(out, "reviews")), 3);
+	json_free(out);
+	assert_int_equal(to_production(), ERR_CONFLICT);
+	json_free(good);
+	free(op);
+	free(half);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -459,6 +498,7 @@ int main(void)
 		CASE(review_with_a_concern_needs_conditions),
 		CASE(review_evidence_lapses_with_its_facts),
 		CASE(review_of_some_items_cannot_approve),
+		CASE(review_of_nonsense_is_refused_and_not_followed),
 	};
 
 	return cmocka_run_group_tests_name("app/review", tests, NULL, NULL);
