@@ -113,7 +113,8 @@ static uint32_t emit(struct work *w, const struct model_node *n)
 	w->out = xgrow(w->out, &w->out_cap, w->n_out + 1, sizeof(*w->out));
 	to = &w->out[w->n_out];
 	*to = *n;
-	if (!(n->flags & NODE_LEAF) && (n->flags & NODE_CATEGORY)) {
+	to->set = 0;
+	if ((n->flags & NODE_CATEGORY) && n->set_words > 0) {
 		w->words = xgrow(w->words, &w->words_cap,
 			w->n_words + n->set_words, sizeof(*w->words));
 		memcpy(w->words + w->n_words, w->m->sets + n->set,

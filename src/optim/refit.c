@@ -275,13 +275,15 @@ static size_t gather_sets(const struct model *m, struct model_node *nodes,
 	for (uint32_t i = 0; i < n_nodes; i++) {
 		struct model_node *x = &nodes[i];
 
-		if (x->flags & NODE_LEAF || !(x->flags & NODE_CATEGORY))
+		if (x->set_words == 0) {
+			x->set = 0;
 			continue;
-		if (words)
+		}
+		if (words) {
 			memcpy(words + n, m->sets + x->set,
 				x->set_words * sizeof(*words));
-		if (words)
 			x->set = (uint32_t)n;
+		}
 		n += x->set_words;
 	}
 	return n;
