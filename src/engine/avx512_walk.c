@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/avx512.h"
+
+/* 128-bit lane L of register u holds rows 16 L + u * rows-a-lane. */
+static void permute(void *to, const void *from, size_t size, bool unpack)
+{
+	const size_t n_registers = size; /* of 64 values of that size */
+	size_t u, lane;
+
+	for (u = 0; u < n_registers; u++)
+		for (lane = 0; lane < 4; lane++) {
+			const size_t packed = u * 64 + lane * 16;
+			const size_t natural = 16 * lane * size + u * 16;
+
+			if (unpack)
+				memcpy((char *)to + packed,
+					(const char *)from + natural, 16);
+			else
+				memcpy((char *)to + natural,
+					(const char *)from + packed, 16);
+		}
+}
+
+void avx512_to_unpacked(void *sums, size_t size)
+{
+	char copy[HALF * sizeof(double)];
+
+	memcpy(copy, sums, HALF * size);
+	permute(sums, copy, size, true);
+}
+
+void avx512_to_natural(void *sums, size_t size)
+{
+	char copy[HALF * sizeof(double)];
+
+	memcpy(copy, sums, HALF * size);
+	permute(sums, copy, size, false);
+}
+
+enum { LANES = 16, CHAINS = 4 };
+
+/* Takes 64 rows from the steps in at[] to their leaves: four registers take
+ * turns. */
+static void walk_rows(const uint32_t *steps, const int8_t *planes, __m512i *at)
+{
+	const __m512i far_mask = _mm512_set1_epi32(0xfff);
+	const __m512i one = _mm512_set1_epi32(1);
+	__m512i lane = _mm512_setr_epi32(
+		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	__m512i moved;
+	int i;
+
+	do {
+		moved = _mm512_setzero_si512();
+		for (i = 0; i < CHAINS; i++) {
+			const __m512i s =
+				_mm512_i32gather_epi32(at[i], steps, 4);
+			const __m512i far = _mm512_and_si512(
+				_mm512_srli_epi32(s, 8), far_mask);
+			const __m512i plane =
+				_mm512_slli_epi32(_mm512_srli_epi32(s, 20), 7);
+			const __m512i x = _mm512_i32gather_epi32(
+				_mm512_add_epi32(plane, lane),
+				planes + i * LANES, 1);
+			const __mmask16 right = _mm512_cmpgt_epi32_mask(
+				_mm512_slli_epi32(x, 24),
+				_mm512_slli_epi32(s, 24));
+
+			at[i] = _mm512_add_epi32(at[i], far);
+			at[i] = _mm512_mask_add_epi32(at[i], right, at[i], one);
+			moved = _mm512_or_si512(moved, far);
+		}
+	} while (_mm512_test_epi32_mask(moved, moved));
+}
+
+AVX512_INLINE void add_narrow(const float *leaf, __m512i at, float *sums)
+{
+	_mm512_store_ps(sums, _mm512_add_ps(_mm512_load_ps(sums),
+				      _mm512_i32gather_ps(at, leaf, 4)));
+}
+
+AVX512_INLINE void add_wide(const double *leaf, __m256i at, double *sums)
+{
+	_mm512_store_pd(sums, _mm512_add_pd(_mm512_load_pd(sums),
+				      _mm512_i32gather_pd(at, leaf, 8)));
+}
+
+static void walk_tree(const struct kernel_job *job, const struct plan_tree *t,
+	const int8_t *planes, size_t block)
+{
+	const struct plan *p = job->plan;
+	uint8_t numbers[PLAN_ROWS];
+	__m512i at[CHAINS];
+	size_t i, row, k;
+
+	avx512_numbers(p->nodes + t->node, t->depth, planes, numbers);
+	for (i = 0; i < PLAN_ROWS; i += CHAINS * LANES) {
+		for (k = 0; k < CHAINS; k++) {
+			const void *n = numbers + i + k * LANES;
+
+			at[k] = _mm512_i32gather_epi32(
+				_mm512_cvtepu8_epi32(_mm_loadu_si128(n)),
+				p->exits + t->fork, 4);
+		}
+		walk_rows(p->steps + t->step, planes + i, at);
+		for (k = 0; k < CHAINS; k++) {
+			row = block * PLAN_ROWS + i + k * LANES;
+			if (!p->wide) {
+				add_narrow((const float *)p->leaves + t->leaf,
+					at[k], (float *)job->sums + row);
+				continue;
+			}
+			add_wide((const double *)p->leaves + t->leaf,
+				_mm512_castsi512_si256(at[k]),
+				(double *)job->sums + row);
+			add_wide((const double *)p->leaves + t->leaf,
+				_mm512_extracti64x4_epi64(at[k], 1),
+				(double *)job->sums + row + 8);
+		}
+	}
+}
+
+void avx512_walk(const struct kernel_job *job)
+{
+	size_t block, i;
+
+	for (block = 0; block < job->n_blocks; block++)
+		for (i = 0; i < job->run->n; i++)
+			walk_tree(job, &job->plan->trees[job->run->first + i],
+				job->planes + block * job->stride, block);
+}
