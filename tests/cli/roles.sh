@@ -1,0 +1,51 @@
+#!/bin/sh
+# Roles come from an administrator only, in every clone.
+. "$TOP_SRCDIR/tests/tap.sh"
+. "$TOP_SRCDIR/tests/cli/store.sh"
+dir=$(mktemp -d)
+trap 'rm -rf "$dir" "$tap_log"' EXIT
+demo=$ASSAY_DATADIR/demo/taxi
+make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
+ssh-keygen -q -t ed25519 -N '' -C nina -f "$dir/keys/nina"
+
+fails 4 'a validator cannot give roles' \
+	as vera role add vera engineer
+fails 4 'nor add a person' \
+	as vera role add nina engineer --key "$dir/keys/nina.pub"
+fails 2 'a new person needs a key' as erin role add nina engineer
+fails 66 'and the key file must be there' \
+	as erin role add nina engineer --key "$dir/none.pub"
+ok 'an administrator adds a person' \
+	as erin role add nina engineer --key "$dir/keys/nina.pub"
+ok 'and sends it' as erin sync
+ok 'she joins' "$ASSAY" join "$dir/hub" "$dir/nina" --person nina \
+	--key "$dir/keys/nina"
+ok 'and imports a model' as nina import "$demo/taxi.txt" --name hers
+ok 'and sends it' as nina sync
+ok 'others take it over' as vera sync
+ok 'and see it' says hers as vera show
+ok 'with a good signature' says 'nina *engineer *good' as vera log hers
+ok 'the administrator takes the role away' as erin role remove nina engineer
+ok 'and sends it' as erin sync
+as nina sync >/dev/null
+fails 4 'she cannot import any more' \
+	as nina import "$demo/taxi.txt" --name hers
+fails 66 'a role is not taken twice' as erin role remove nina engineer
+fails 4 'a key that is not hers is refused' env \
+	ASSAY_PERSON=erin ASSAY_KEY="$dir/keys/vera" \
+	"$ASSAY" -C "$dir/erin" data add "$demo/train.csv"
+ok 'a clone may be read without a person' "$ASSAY" join "$dir/hub" \
+	"$dir/reader" --read-only
+ok 'and shows the models' says hers "$ASSAY" -C "$dir/reader" show
+fails 4 'but writes nothing' "$ASSAY" -C "$dir/reader" data add \
+	"$demo/train.csv"
+ok 'until it is told who writes' "$ASSAY" -C "$dir/reader" role me oscar \
+	--key "$dir/keys/oscar"
+ok 'which it then does' "$ASSAY" -C "$dir/reader" data add "$demo/train.csv"
+ok 'role list shows them all' says 'oscar *ops, owner' as erin role list
+ok 'doctor finds the clone healthy' as erin doctor --deep
+fails 1 'doctor finds a key that is gone' env ASSAY_PERSON=erin \
+	ASSAY_KEY="$dir/none" "$ASSAY" -C "$dir/erin" doctor
+ok 'and says what mends it' says 'fix: ' env ASSAY_PERSON=erin \
+	ASSAY_KEY="$dir/none" "$ASSAY" -C "$dir/erin" doctor
+finish
