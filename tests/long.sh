@@ -33,7 +33,8 @@ valgrind_units() {
 summary=
 part check tests/check.sh
 [ -x tests/oracle/matrix.sh ] && part matrix tests/oracle/matrix.sh
-part big env ASSAY_LONG=1 make -s -C b check TESTS=tests/cli/big_tables.sh
+part big env ASSAY_LONG=1 make -s -C b check \
+	TESTS='tests/cli/big_tables.sh tests/cli/instructions.sh'
 part valgrind valgrind_units
 [ "$(id -u)" -eq 0 ] && part fresh tests/fresh/debian12.sh
 printf '%s' "$summary"

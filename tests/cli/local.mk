@@ -15,6 +15,7 @@ cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/full_disk.sh
 cli_tests += tests/cli/help.sh
+cli_tests += tests/cli/instructions.sh
 cli_tests += tests/cli/json.sh
 cli_tests += tests/cli/model_rewritten.sh
 cli_tests += tests/cli/monitor_jobs.sh
