@@ -120,7 +120,9 @@ static const struct command monitor_check = {
 
 static const struct opt show_opts[] = {
 	{"series", "NAME", N_("bins of this series, reference and production")},
-	{"window", "N", N_("number of the window, 1 is the oldest")},
+	{"window", "N",
+		N_("all series of this window, 1 is the oldest (with "
+		   "--series: its bins there)")},
 	OPT_END,
 };
 
@@ -183,6 +185,69 @@ static void print_windows(struct cli *c, const struct json *doc)
 	out_table_end(c, &t);
 }
 
+static void add_number(struct out_table *t, const struct json *s,
+	const char *member, const char *fallback)
+{
+	const struct json *v = json_get(s, member);
+
+	if (json_type(v) == JSON_INT || json_type(v) == JSON_REAL)
+		out_cell(t, strcmp(member, "p") == 0 ? "%.2g" : "%.3f",
+			json_num(v, 0));
+	else
+		out_cell(t, "%s", fallback);
+}
+
+/* All series of one window, each measure from the same counts. */
+static void print_window(struct cli *c, const struct json *window)
+{
+	static const char *const measures[] = {
+		"psi", "psi_sampling_point", "js", "ks", "w1", "effect", "p"};
+	static const char *const heads[] = {N_("PSI"), N_("by luck"), N_("JS"),
+		N_("KS"), N_("W1"), N_("effect"), N_("p")};
+	enum { N = sizeof(measures) / sizeof(measures[0]) };
+	const struct json *series = json_get(window, "series");
+	struct out_table t;
+
+	out_head(c, "%.16s .. %.16s", json_get_str(window, "from", ""),
+		json_get_str(window, "until", ""));
+	out_table_init(&t, N + 5, 0xffe);
+	out_cell(&t, "%s", _("series"));
+	out_cell(&t, "n");
+	out_cell(&t, "%s", _("missing"));
+	out_cell(&t, "%s", _("unseen"));
+	for (size_t k = 0; k < N; k++)
+		out_cell(&t, "%s", _(heads[k]));
+	out_cell(&t, "%s", _("alarm"));
+	for (size_t i = 0; i < json_count(series); i++) {
+		const struct json *s = json_at(series, i);
+
+		out_cell(&t, "%s", json_get_str(s, "series", ""));
+		out_cell(&t, "%lld", (long long)json_get_i64(s, "n", 0));
+		out_cell(&t, "%lld", (long long)json_get_i64(s, "missing", 0));
+		out_cell(&t, "%lld", (long long)json_get_i64(s, "unseen", 0));
+		for (size_t k = 0; k < N; k++)
+			add_number(&t, s, measures[k], "-");
+		out_cell(&t, "%s", json_get_bool(s, "alarm", false) ? "!" : "");
+	}
+	out_table_end(c, &t);
+}
+
+static int choose_window(
+	struct cli *c, const struct json *doc, int64_t window, struct err *err)
+{
+	const struct json *windows = json_get(doc, "windows");
+
+	if (window == 0) {
+		print_windows(c, doc);
+		return 0;
+	}
+	if (window < 1 || (size_t)window > json_count(windows))
+		return err_set(err, ERR_NOTFOUND, _("there are %zu windows"),
+			json_count(windows));
+	print_window(c, json_at(windows, (size_t)window - 1));
+	return 0;
+}
+
 static int run_show(struct cli *c, struct err *err)
 {
 	const char *series = cli_opt(c, "series");
@@ -204,9 +269,9 @@ static int run_show(struct cli *c, struct err *err)
 	if (series)
 		print_bins(c, doc);
 	else
-		print_windows(c, doc);
+		rc = choose_window(c, doc, window, err);
 	json_free(doc);
-	return 0;
+	return rc;
 }
 
 static const struct command monitor_show = {

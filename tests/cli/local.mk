@@ -14,6 +14,7 @@ cli_tests =
 cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/full_disk.sh
+cli_tests += tests/cli/handoff.sh
 cli_tests += tests/cli/help.sh
 cli_tests += tests/cli/instructions.sh
 cli_tests += tests/cli/json.sh
