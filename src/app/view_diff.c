@@ -9,17 +9,30 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 
-/* Members that say the same thing twice, or who and when. */
-static bool is_left_out(const char *name)
+static bool is_one_of(const char *const *names, const char *name)
 {
-	static const char *const names[] = {"id", "record", "number", "time",
-		"version", "attestations", "bytes", "by", "role", "model",
-		"schema", "describe_digest", NULL};
-
-	for (const char *const *n = names; *n; n++)
-		if (strcmp(*n, name) == 0)
+	for (; *names; names++)
+		if (strcmp(*names, name) == 0)
 			return true;
 	return false;
+}
+
+/* Members that say who and when, are ids, or say the same thing twice. */
+static bool is_left_out(const char *path, const char *name)
+{
+	static const char *const top[] = {"id", "record", "number", "time",
+		"version", "attestations", "bytes", "by", "role", "model",
+		"schema", NULL};
+	static const char *const approval[] = {
+		"review", "verdict", "time", NULL};
+
+	if (!*path)
+		return is_one_of(top, name);
+	if (strcmp(path, "approval") == 0)
+		return is_one_of(approval, name);
+	if (strcmp(path, "describe") == 0) /* the card holds the others */
+		return strcmp(name, "features") != 0;
+	return strcmp(path, "card") == 0 && strcmp(name, "describe") == 0;
 }
 
 static void push_difference(struct json *list, const char *path,
@@ -76,14 +89,14 @@ static void compare_objects(struct json *list, const char *path,
 		const struct json *const v[2] = {
 			json_at(a, i), json_get(b, name)};
 
-		if (*path || !is_left_out(name))
+		if (!is_left_out(path, name))
 			compare_member(list, path, name, v);
 	}
 	for (size_t i = 0; i < json_count(b); i++) {
 		const char *name = json_name(b, i);
 		const struct json *const v[2] = {NULL, json_at(b, i)};
 
-		if (!json_get(a, name) && (*path || !is_left_out(name)))
+		if (!json_get(a, name) && !is_left_out(path, name))
 			compare_member(list, path, name, v);
 	}
 }

@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "app/view.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
 #include "cli/out.h"
 
-enum { VALUE_MAX = 60 };
+enum { VALUE_MAX = 28 };
 
 /* One side of a difference, short enough for a line. */
 static void add_value(struct buf *b, const struct json *v)
@@ -17,6 +18,8 @@ static void add_value(struct buf *b, const struct json *v)
 
 	if (json_type(v) == JSON_NULL)
 		buf_addstr(&text, _("(absent)"));
+	else if (hash_is_hex(json_str(v, "")))
+		buf_add(&text, json_str(v, ""), OUT_SHORT - 1);
 	else if (json_type(v) == JSON_STRING)
 		buf_addstr(&text, json_str(v, ""));
 	else {

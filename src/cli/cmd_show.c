@@ -9,7 +9,7 @@
 #include "cli/commands.h"
 #include "cli/out.h"
 
-enum { LIST_LIMIT = 200 };
+enum { LIST_LIMIT = 100 };
 
 static const struct opt opts[] = {
 	{"all", NULL, N_("every model, however many")},
