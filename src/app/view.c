@@ -63,7 +63,8 @@ static int list_model(void *arg, const struct json *m, struct err *err)
 	json_set_int(o, "versions", (int64_t)n);
 	json_set_int(o, "latest", latest);
 	json_set(o, "aliases", alias_numbers(m));
-	json_set_str(o, "updated", json_get_str(m, "updated", ""));
+	json_set_str(
+		o, "updated", json_get_str(json_get(m, "updated"), "time", ""));
 	return 0;
 }
 
@@ -161,7 +162,7 @@ static void add_reviews(
 	struct json *o, const struct json *model, const struct json *reviews)
 {
 	static const char *const names[] = {
-		"id", "checklist", "status", "created", NULL};
+		"id", "name", "checklist", "status", "created", NULL};
 	struct json *list = json_set(o, "reviews", json_array());
 
 	for (size_t i = 0; i < json_count(reviews); i++) {
@@ -177,7 +178,7 @@ static void add_reviews(
 
 static int list_alarm(void *arg, const struct json *alarm, struct err *err)
 {
-	static const char *const names[] = {"id", "signal", "series",
+	static const char *const names[] = {"id", "name", "signal", "series",
 		"severity", "status", "from", "to", NULL};
 
 	(void)err;

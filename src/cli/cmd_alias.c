@@ -78,10 +78,12 @@ static int run_show(struct cli *c, struct err *err)
 	}
 	for (size_t i = 0; !c->json && i < json_count(all); i++) {
 		const struct json *m = json_at(all, i);
+		char at[OUT_TIME];
 
 		out_pair(c, json_name(all, i), _("%s since %s, by %s"),
 			json_get_str(m, "version", ""),
-			json_get_str(m, "time", ""), json_get_str(m, "by", ""));
+			out_time(at, json_get_str(m, "time", "")),
+			json_get_str(m, "by", ""));
 		if (!json_get_bool(m, "permitted", true))
 			out_pair(c, "", _("NOT PERMITTED: %s"),
 				_(json_get_str(m, "why", "")));
@@ -127,8 +129,9 @@ static int run_history(struct cli *c, struct err *err)
 	for (size_t i = 0; i < json_count(moves); i++) {
 		const struct json *m = json_at(moves, i);
 		const char *why = json_get_str(m, "why", NULL);
+		char at[OUT_TIME];
 
-		out_cell(&t, "%s", json_get_str(m, "time", ""));
+		out_cell(&t, "%s", out_time(at, json_get_str(m, "time", "")));
 		out_cell(&t, "%s", json_get_str(m, "alias", ""));
 		out_cell(&t, "%s", json_get_str(m, "version", ""));
 		out_cell(&t, "%s", json_get_str(m, "by", ""));

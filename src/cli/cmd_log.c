@@ -47,14 +47,14 @@ static void show(struct cli *c, const struct json *list)
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *r = json_at(list, i);
 		struct buf b = BUF_INIT;
-		char id[OUT_SHORT];
+		char id[OUT_SHORT], at[OUT_TIME];
 
 		add_ops(&b, json_get(r, "ops"));
 		if (!json_get_bool(r, "effect", true))
 			buf_addf(&b, _(" (no effect: %s)"),
 				_(json_get_str(r, "reason", "")));
 		out_cell(&t, "%s", out_short(id, json_get_str(r, "id", "")));
-		out_cell(&t, "%s", json_get_str(r, "time", ""));
+		out_cell(&t, "%s", out_time(at, json_get_str(r, "time", "")));
 		out_cell(&t, "%s", json_get_str(r, "author", ""));
 		out_cell(&t, "%s", _(json_get_str(r, "role", "")));
 		out_cell(&t, "%s", _(json_get_str(r, "signature", "")));

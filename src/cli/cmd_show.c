@@ -57,11 +57,13 @@ static int show_list(struct cli *c, struct err *err)
 	out_cell(&t, "%s", _("updated"));
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *m = json_at(list, i);
+		char at[OUT_TIME];
 
 		out_cell(&t, "%s", json_get_str(m, "name", ""));
 		out_cell(&t, "%lld", (long long)json_get_i64(m, "versions", 0));
 		cell_aliases(&t, json_get(m, "aliases"));
-		out_cell(&t, "%s", json_get_str(m, "updated", ""));
+		out_cell(
+			&t, "%s", out_time(at, json_get_str(m, "updated", "")));
 	}
 	if (json_count(list) > 0)
 		out_table_end(c, &t);
@@ -96,12 +98,13 @@ static void show_versions(struct cli *c, const struct json *list)
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *v = json_at(list, i);
 		struct buf b = BUF_INIT;
+		char at[OUT_TIME];
 
 		join_strings(&b, json_get(v, "aliases"));
 		out_cell(&t, "%lld", (long long)json_get_i64(v, "number", 0));
 		out_cell(&t, "%s", json_get_str(v, "format", ""));
 		out_cell(&t, "%s", json_get_str(v, "by", ""));
-		out_cell(&t, "%s", json_get_str(v, "time", ""));
+		out_cell(&t, "%s", out_time(at, json_get_str(v, "time", "")));
 		out_cell(&t, "%s",
 			_(json_get_str(json_get(v, "approval"), "state", "")));
 		out_cell(&t, "%s", buf_str(&b));
@@ -114,10 +117,12 @@ static void show_aliases(struct cli *c, const struct json *all)
 {
 	for (size_t i = 0; i < json_count(all); i++) {
 		const struct json *m = json_at(all, i);
+		char at[OUT_TIME];
 
 		out_pair(c, json_name(all, i), _("%s since %s, by %s%s%s"),
 			json_get_str(m, "version", ""),
-			json_get_str(m, "time", ""), json_get_str(m, "by", ""),
+			out_time(at, json_get_str(m, "time", "")),
+			json_get_str(m, "by", ""),
 			json_get(m, "reason") ? ": " : "",
 			json_get_str(m, "reason", ""));
 		if (!json_get_bool(m, "permitted", true))
@@ -137,7 +142,8 @@ static void show_open(struct cli *c, const struct json *v)
 
 		out_pair(c, _("review"),
 			_("%s of version %lld: %s; %lld findings open"),
-			out_short(id, json_get_str(r, "id", "")),
+			json_get_str(r, "name",
+				out_short(id, json_get_str(r, "id", ""))),
 			(long long)json_get_i64(r, "number", 0),
 			_(json_get_str(r, "status", "")),
 			(long long)json_get_i64(r, "findings_open", 0));
@@ -146,7 +152,8 @@ static void show_open(struct cli *c, const struct json *v)
 		const struct json *r = json_at(alarms, i);
 
 		out_pair(c, _("alarm"), _("%s: %s since %s, %s"),
-			out_short(id, json_get_str(r, "id", "")),
+			json_get_str(r, "name",
+				out_short(id, json_get_str(r, "id", ""))),
 			json_get_str(r, "signal", ""),
 			json_get_str(r, "from", ""),
 			_(json_get_str(r, "status", "")));

@@ -257,6 +257,12 @@ const char *out_short(char out[OUT_SHORT], const char *digest)
 	return out;
 }
 
+const char *out_time(char out[OUT_TIME], const char *time)
+{
+	snprintf(out, OUT_TIME, "%.19s%s", time, *time ? "Z" : "");
+	return out;
+}
+
 static int write_all(int fd, const char *p, size_t n)
 {
 	while (n > 0) {

@@ -48,5 +48,8 @@ void out_error(const struct cli *c, const struct err *err);
 /* The first 12 digits of a digest or id. */
 enum { OUT_SHORT = 13 };
 const char *out_short(char out[OUT_SHORT], const char *digest);
+/* A record's time to the second: "2026-11-25T09:30:00Z". */
+enum { OUT_TIME = 21 };
+const char *out_time(char out[OUT_TIME], const char *time);
 
 #endif

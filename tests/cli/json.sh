@@ -21,6 +21,7 @@ ok 'import again' json import 0 import "$demo/taxi.txt" --name taxi \
 	--parent taxi@1
 ok 'the second is a child' says 'parent *taxi@1' as erin show taxi@2
 ok 'show' json show 0 show
+ok 'show tells when a model changed' says '^  taxi .*20[0-9][0-9]-[0-9][0-9]-' as erin show
 ok 'show NAME' json show 0 show taxi
 ok 'show NAME@N' json show 0 show taxi@1
 ok 'diff' json diff 1 diff taxi@1 taxi@2
