@@ -22,10 +22,10 @@ ATTR_USED int app_view_models(struct app *a, const struct app_view_list *q,
 	struct json **out, struct err *err);
 
 /* {"name","id","description","versions":[{"number","id","format","by","role",
- *  "time","artifact","summary","aliases":[A],"approval":{..}}],
+ *  "time","artifact","summary","aliases":[A],"approval":{..},"lineage"}],
  *  "aliases":{A:{"version","number","by","time","reason","permitted","why"}},
- *  "reviews":[{"id","version","checklist","status","findings_open"}],
- *  "alarms":[{"id","signal","severity","status","from","to"}],
+ *  "reviews":[{"id","name","number","checklist","status","findings_open"}],
+ *  "alarms":[{"id","name","signal","severity","status","from","to"}],
  *  "comments","ignored","unknown"}; ref: name or id. */
 ATTR_USED int app_view_model(
 	struct app *a, const char *ref, struct json **out, struct err *err);

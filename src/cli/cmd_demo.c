@@ -175,9 +175,6 @@ static int choose(struct cli *c, struct demo *d, struct err *err)
 		choose_ours(d);
 		return link_data(d, err);
 	}
-	if (!cli_opt(c, "data"))
-		return err_set(err, ERR_ARG,
-			_("--model needs --data CSV, its reference rows"));
 	demo_set(d, "name", "mine");
 	demo_set(d, "trees", "all");
 	set_path(d, "model", cli_opt(c, "model"));
@@ -192,8 +189,13 @@ static int choose(struct cli *c, struct demo *d, struct err *err)
 
 static int play(struct cli *c, struct demo *d, struct err *err)
 {
-	int rc = find_self(d, err);
+	int rc = 0;
 
+	if (cli_opt(c, "model") && !cli_opt(c, "data"))
+		rc = err_set(err, ERR_ARG,
+			_("--model needs --data CSV, its reference rows"));
+	if (rc == 0)
+		rc = find_self(d, err);
 	if (rc == 0)
 		rc = make_dir(c, d, err);
 	for (size_t i = 0; rc == 0 && i < sizeof(persons) / sizeof(persons[0]);

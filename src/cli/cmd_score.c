@@ -68,6 +68,13 @@ static int fill_request(struct cli *c, struct app_subject *s,
 	return rc;
 }
 
+/* A reader that has seen enough (head) is no failure. */
+static int failed_output(struct err *err)
+{
+	return errno == EPIPE ? EXIT_IO
+			      : err_errno(err, 1, _("standard output"));
+}
+
 /* The scores of a run without --out, from the job's file to stdout: whole
  * scores or none. */
 static int copy_out(const struct app_job *job, struct err *err)
@@ -82,9 +89,9 @@ static int copy_out(const struct app_job *job, struct err *err)
 		rc = err_errno(err, 0, "%s", path);
 	while (rc == 0 && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
 		if (fwrite(chunk, 1, n, stdout) != n)
-			rc = err_errno(err, 1, _("standard output"));
+			rc = failed_output(err);
 	if (rc == 0 && (ferror(in) || fflush(stdout) != 0))
-		rc = err_errno(err, 1, _("standard output"));
+		rc = failed_output(err);
 	if (in)
 		fclose(in);
 	free(path);
