@@ -22,7 +22,7 @@ ATTR_USED int app_view_models(struct app *a, const struct app_view_list *q,
 	struct json **out, struct err *err);
 
 /* {"name","id","description","versions":[{"number","id","format","by","role",
- *  "time","artifact","summary","aliases":[A],"approval":{..},"lineage"}],
+ *  "time","artifact","aliases":[A],"approval":{..},"lineage"}],
  *  "aliases":{A:{"version","number","by","time","reason","permitted","why"}},
  *  "reviews":[{"id","name","number","checklist","status","findings_open"}],
  *  "alarms":[{"id","name","signal","severity","status","from","to"}],
