@@ -40,4 +40,5 @@ endif
 include tests/cli/local.mk
 include tests/tui/local.mk
 include tests/fuzz/local.mk
+include tests/bench/local.mk
 include tests/oracle/local.mk

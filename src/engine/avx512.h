@@ -29,6 +29,10 @@ void avx512_heap_double(
 void avx512_numbers(const struct plan_node *nodes, uint32_t depth,
 	const int8_t *planes, uint8_t *out);
 
+/* Vectors of the even leaf numbers. In another file than its users, so that
+ * the compiler loads them rather than computing them on a busy port. */
+extern const uint8_t avx512_even[32][HALF];
+
 /* 64 rows' sums to the unpacked order, and back. */
 void avx512_to_unpacked(void *sums, size_t size);
 void avx512_to_natural(void *sums, size_t size);
@@ -65,17 +69,20 @@ AVX512_INLINE void add_doubles(const __m512i byte[8], __m512d sum[8])
 	__m512i pair[8], four[8];
 	int i;
 
+#pragma GCC unroll 8
 	for (i = 0; i < 4; i++) {
 		pair[i] = _mm512_unpacklo_epi8(byte[2 * i], byte[2 * i + 1]);
 		pair[4 + i] =
 			_mm512_unpackhi_epi8(byte[2 * i], byte[2 * i + 1]);
 	}
+#pragma GCC unroll 8
 	for (i = 0; i < 4; i++) {
 		four[i] = _mm512_unpacklo_epi16(pair[2 * i], pair[2 * i + 1]);
 		four[4 + i] =
 			_mm512_unpackhi_epi16(pair[2 * i], pair[2 * i + 1]);
 	}
 	/* four: rows 0-3 (low bytes, high bytes), 8-11, 4-7, 12-15. */
+#pragma GCC unroll 8
 	for (i = 0; i < 4; i++) {
 		const int at = (i & 1) * 4 + (i & 2);
 

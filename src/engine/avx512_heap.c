@@ -5,20 +5,6 @@
 
 #include "engine/avx512.h"
 
-/* Vectors of the even leaf numbers. */
-#define TIMES8(n) n, n, n, n, n, n, n, n
-#define LINE(n)                                                        \
-	{                                                              \
-		TIMES8(n), TIMES8(n), TIMES8(n), TIMES8(n), TIMES8(n), \
-			TIMES8(n), TIMES8(n), TIMES8(n)                \
-	}
-static const uint8_t even[32][HALF] __attribute__((aligned(64))) = {LINE(0),
-	LINE(2), LINE(4), LINE(6), LINE(8), LINE(10), LINE(12), LINE(14),
-	LINE(16), LINE(18), LINE(20), LINE(22), LINE(24), LINE(26), LINE(28),
-	LINE(30), LINE(32), LINE(34), LINE(36), LINE(38), LINE(40), LINE(42),
-	LINE(44), LINE(46), LINE(48), LINE(50), LINE(52), LINE(54), LINE(56),
-	LINE(58), LINE(60), LINE(62)};
-
 /* A heap and the rows it looks at. */
 struct view {
 	const struct plan_node *nodes;
@@ -35,7 +21,7 @@ AVX512_INLINE __mmask64 right_of(struct view v, uint32_t h, int half)
 /* A node of the last level, the first of which is number `first`. */
 AVX512_INLINE struct numbers pick1(struct view v, uint32_t h, uint32_t first)
 {
-	const __m512i left = _mm512_load_si512(even[h - first]);
+	const __m512i left = _mm512_load_si512(avx512_even[h - first]);
 	const __m512i one = _mm512_set1_epi8(1);
 	struct numbers n;
 
@@ -108,8 +94,10 @@ void avx512_heap_float(
 	__m512i leaf[4], byte[4];
 	int i, k;
 
+#pragma GCC unroll 8
 	for (i = 0; i < 2; i++) {
 		avx512_to_unpacked(sums + i * HALF, sizeof(*sums));
+#pragma GCC unroll 8
 		for (k = 0; k < 4; k++)
 			sum[i][k] = _mm512_load_ps(sums + i * HALF + k * 16);
 	}
@@ -118,16 +106,21 @@ void avx512_heap_float(
 		const struct numbers n = pick_tree(v, t->depth);
 		const float *leaves = (const float *)p->leaves + t->leaf;
 
+#pragma GCC unroll 8
 		for (k = 0; k < 4; k++)
 			leaf[k] = _mm512_load_si512(leaves + k * 16);
+#pragma GCC unroll 8
 		for (i = 0; i < 2; i++) {
+#pragma GCC unroll 8
 			for (k = 0; k < 4; k++)
 				byte[k] = _mm512_permutexvar_epi8(
 					n.half[i], leaf[k]);
 			add_floats(byte, sum[i]);
 		}
 	}
+#pragma GCC unroll 8
 	for (i = 0; i < 2; i++) {
+#pragma GCC unroll 8
 		for (k = 0; k < 4; k++)
 			_mm512_store_ps(sums + i * HALF + k * 16, sum[i][k]);
 		avx512_to_natural(sums + i * HALF, sizeof(*sums));
@@ -144,8 +137,10 @@ void avx512_heap_double(
 	__m512i byte[8];
 	int i, k;
 
+#pragma GCC unroll 8
 	for (i = 0; i < 2; i++) {
 		avx512_to_unpacked(sums + i * HALF, sizeof(*sums));
+#pragma GCC unroll 8
 		for (k = 0; k < 8; k++)
 			sum[i][k] = _mm512_load_pd(sums + i * HALF + k * 8);
 	}
@@ -154,14 +149,18 @@ void avx512_heap_double(
 		const struct numbers n = pick_tree(v, t->depth);
 		const double *leaf = (const double *)p->leaves + t->leaf;
 
+#pragma GCC unroll 8
 		for (i = 0; i < 2; i++) {
+#pragma GCC unroll 8
 			for (k = 0; k < 8; k++)
 				byte[k] = _mm512_permutexvar_epi8(n.half[i],
 					_mm512_load_si512(leaf + k * 8));
 			add_doubles(byte, sum[i]);
 		}
 	}
+#pragma GCC unroll 8
 	for (i = 0; i < 2; i++) {
+#pragma GCC unroll 8
 		for (k = 0; k < 8; k++)
 			_mm512_store_pd(sums + i * HALF + k * 8, sum[i][k]);
 		avx512_to_natural(sums + i * HALF, sizeof(*sums));

@@ -27,6 +27,7 @@ AVX512_INLINE void compare(const struct kernel_job *job,
 		const int8_t *x = job->planes + nodes[i].offset;
 		const __m512i cut = _mm512_set1_epi32((int)nodes[i].cut);
 
+#pragma GCC unroll 8
 		for (b = 0; b < n_blocks; b++, x += job->stride) {
 			m->right[i][2 * b] = _mm512_cmpgt_epi8_mask(
 				_mm512_load_si512(x), cut);
@@ -68,11 +69,13 @@ static void number(const struct plan_tree *t, struct masks *m)
 	__m512i bit[8], r[8];
 	size_t i, k;
 
+#pragma GCC unroll 8
 	for (k = 0; k < 8; k++)
 		bit[k] = _mm512_setzero_si512();
 	for (i = 0; i < t->n_leaves; i += 8) {
 		__m512i odd, pairs, fours, all;
 
+#pragma GCC unroll 8
 		for (k = 0; k < 8; k++)
 			r[k] = _mm512_load_si512(m->reach[t->n_inner + i + k]);
 		odd = _mm512_or_si512(either(r[1], r[3], r[5]), r[7]);
@@ -82,10 +85,12 @@ static void number(const struct plan_tree *t, struct masks *m)
 		bit[0] = _mm512_or_si512(bit[0], odd);
 		bit[1] = _mm512_or_si512(bit[1], pairs);
 		bit[2] = _mm512_or_si512(bit[2], fours);
+#pragma GCC unroll 8
 		for (k = 3; k < 8; k++)
 			if (i >> k & 1)
 				bit[k] = _mm512_or_si512(bit[k], all);
 	}
+#pragma GCC unroll 8
 	for (k = 0; k < 8; k++)
 		_mm512_store_si512(m->bit[k], bit[k]);
 }
@@ -99,13 +104,16 @@ AVX512_INLINE void look_up(const struct plan_tree *t, const struct masks *m,
 	__m512i n = _mm512_setzero_si512();
 	size_t i, q;
 
+#pragma GCC unroll 8
 	for (i = 0; i < 6; i++)
 		n = _mm512_mask_add_epi8(n, m->bit[i][word], n,
 			_mm512_set1_epi8((char)(1 << i)));
+#pragma GCC unroll 8
 	for (i = 0; i < size; i++)
 		byte[i] =
 			_mm512_permutexvar_epi8(n, _mm512_load_si512(leaf + i));
 	for (q = 1; q * 64 < t->n_leaves; q++)
+#pragma GCC unroll 8
 		for (i = 0; i < size; i++)
 			byte[i] = _mm512_mask_permutexvar_epi8(byte[i],
 				quarter[q], n,
@@ -116,9 +124,9 @@ static void add_tree(const struct kernel_job *job, const struct plan_tree *t,
 	const struct masks *m)
 {
 	const size_t n_words = 2 * job->n_blocks;
-	__m512 sum[4];
-	__m512d wide[8];
-	__m512i byte[8];
+	__m512 sum[4] UNINITIALIZED;
+	__m512d wide[8] UNINITIALIZED;
+	__m512i byte[8] UNINITIALIZED;
 	size_t w, k;
 
 	for (w = 0; w < n_words && job->plan->wide; w++) {
@@ -126,9 +134,11 @@ static void add_tree(const struct kernel_job *job, const struct plan_tree *t,
 		double *to = (double *)job->sums + w * HALF;
 
 		look_up(t, m, w, (const __m512i *)(leaf + t->leaf), byte, 8);
+#pragma GCC unroll 8
 		for (k = 0; k < 8; k++)
 			wide[k] = _mm512_load_pd(to + k * 8);
 		add_doubles(byte, wide);
+#pragma GCC unroll 8
 		for (k = 0; k < 8; k++)
 			_mm512_store_pd(to + k * 8, wide[k]);
 	}
@@ -137,9 +147,11 @@ static void add_tree(const struct kernel_job *job, const struct plan_tree *t,
 		float *to = (float *)job->sums + w * HALF;
 
 		look_up(t, m, w, (const __m512i *)(leaf + t->leaf), byte, 4);
+#pragma GCC unroll 8
 		for (k = 0; k < 4; k++)
 			sum[k] = _mm512_load_ps(to + k * 16);
 		add_floats(byte, sum);
+#pragma GCC unroll 8
 		for (k = 0; k < 4; k++)
 			_mm512_store_ps(to + k * 16, sum[k]);
 	}

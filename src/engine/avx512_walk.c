@@ -5,42 +5,6 @@
 
 #include "engine/avx512.h"
 
-/* 128-bit lane L of register u holds rows 16 L + u * rows-a-lane. */
-static void permute(void *to, const void *from, size_t size, bool unpack)
-{
-	const size_t n_registers = size; /* of 64 values of that size */
-	size_t u, lane;
-
-	for (u = 0; u < n_registers; u++)
-		for (lane = 0; lane < 4; lane++) {
-			const size_t packed = u * 64 + lane * 16;
-			const size_t natural = 16 * lane * size + u * 16;
-
-			if (unpack)
-				memcpy((char *)to + packed,
-					(const char *)from + natural, 16);
-			else
-				memcpy((char *)to + natural,
-					(const char *)from + packed, 16);
-		}
-}
-
-void avx512_to_unpacked(void *sums, size_t size)
-{
-	char copy[HALF * sizeof(double)];
-
-	memcpy(copy, sums, HALF * size);
-	permute(sums, copy, size, true);
-}
-
-void avx512_to_natural(void *sums, size_t size)
-{
-	char copy[HALF * sizeof(double)];
-
-	memcpy(copy, sums, HALF * size);
-	permute(sums, copy, size, false);
-}
-
 enum { LANES = 16, CHAINS = 4 };
 
 /* Takes 64 rows from the steps in at[] to their leaves: four registers take
@@ -56,6 +20,7 @@ static void walk_rows(const uint32_t *steps, const int8_t *planes, __m512i *at)
 
 	do {
 		moved = _mm512_setzero_si512();
+#pragma GCC unroll 4
 		for (i = 0; i < CHAINS; i++) {
 			const __m512i s =
 				_mm512_i32gather_epi32(at[i], steps, 4);

@@ -9,44 +9,68 @@
 /* LightGBM's kZeroThreshold, a float there. */
 #define ZERO_THRESHOLD ((double)1e-35f)
 
-/* The values of a feature in one block, as the model's library compares them:
- * what is missing is NaN. */
+struct bin_rows {
+	const double *first;
+	size_t n;
+};
+
+/* The values of a feature in one block; f or d by the plan. */
 struct values {
-	float f[PLAN_ROWS] __attribute__((aligned(64)));
-	double d[PLAN_ROWS] __attribute__((aligned(64)));
+	const float *f;
+	const double *d;
 	uint8_t missing[PLAN_ROWS]; /* 255 or 0 */
 	uint8_t nothing[PLAN_ROWS]; /* the same, or the value is 0 */
 	int8_t rank[PLAN_ROWS] __attribute__((aligned(64)));
 	uint32_t code[PLAN_ROWS];
 };
 
-static void read_floats(
-	const struct model *m, const double *from, size_t n, struct values *v)
+/* Columns that are read together, row by row: as many as keep their lines in
+ * the first cache. */
+enum { TOGETHER = 16 };
+
+struct columns {
+	float f[TOGETHER][PLAN_ROWS] __attribute__((aligned(64)));
+	double d[TOGETHER][PLAN_ROWS] __attribute__((aligned(64)));
+};
+
+/* The values of n_columns columns, as the model's library compares them: what
+ * is missing is NaN. Behind row n they are 0. */
+static void read_columns(const struct plan *p, const struct plan_column *c,
+	size_t n_columns, const struct bin_rows *rows, struct columns *out)
+{
+	const size_t width = p->model->n_features;
+	size_t i, k;
+
+	for (i = 0; i < rows->n; i++) {
+		const double *row = rows->first + i * width;
+
+		if (p->wide)
+			for (k = 0; k < n_columns; k++) {
+				const double x = row[c[k].feature];
+
+				out->d[k][i] =
+					fabs(x) <= ZERO_THRESHOLD ? 0 : x;
+			}
+		else
+			for (k = 0; k < n_columns; k++)
+				out->f[k][i] = (float)row[c[k].feature];
+	}
+	for (k = 0; k < n_columns; k++)
+		for (i = rows->n; i < PLAN_ROWS; i++)
+			if (p->wide)
+				out->d[k][i] = 0;
+			else
+				out->f[k][i] = 0;
+}
+
+static void blank_missing(const struct model *m, float *column)
 {
 	const float missing = (float)m->missing;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		v->f[i] = (float)from[i * m->n_features];
-	for (; i < PLAN_ROWS; i++)
-		v->f[i] = 0;
 	for (i = 0; i < PLAN_ROWS && !isnan(missing); i++)
-		if (v->f[i] == missing)
-			v->f[i] = NAN;
-}
-
-static void read_doubles(
-	const struct model *m, const double *from, size_t n, struct values *v)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		const double x = from[i * m->n_features];
-
-		v->d[i] = fabs(x) <= ZERO_THRESHOLD ? 0 : x;
-	}
-	for (; i < PLAN_ROWS; i++)
-		v->d[i] = 0;
+		if (column[i] == missing)
+			column[i] = NAN;
 }
 
 static void find_missing(const struct plan *p, struct values *v)
@@ -138,19 +162,26 @@ static void bin_categories(const struct plan *p, const struct plan_column *c,
 void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
 	size_t n, int8_t *planes)
 {
-	struct values v;
-	size_t i;
+	const struct bin_rows from = {rows, n};
+	struct columns columns UNINITIALIZED;
+	struct values v UNINITIALIZED;
+	size_t at, i, many;
 
-	for (i = 0; i < p->n_columns; i++) {
-		const struct plan_column *c = &p->columns[i];
+	for (at = 0; at < p->n_columns; at += many) {
+		const struct plan_column *c = &p->columns[at];
 
-		if (p->wide)
-			read_doubles(p->model, rows + c->feature, n, &v);
-		else
-			read_floats(p->model, rows + c->feature, n, &v);
-		if (c->category)
-			bin_categories(p, c, &v, planes);
-		else
-			bin_numbers(p, k, c, &v, planes);
+		many = p->n_columns - at;
+		if (many > TOGETHER)
+			many = TOGETHER;
+		read_columns(p, c, many, &from, &columns);
+		for (i = 0; i < many; i++) {
+			v.f = columns.f[i];
+			v.d = columns.d[i];
+			blank_missing(p->model, columns.f[i]);
+			if (c[i].category)
+				bin_categories(p, &c[i], &v, planes);
+			else
+				bin_numbers(p, k, &c[i], &v, planes);
+		}
 	}
 }

@@ -6,6 +6,12 @@
 #include "engine/kernel.h"
 
 #ifdef HAVE_X86_KERNELS
+static bool has_avx2(void)
+{
+	return __builtin_cpu_supports("avx2") &&
+	       __builtin_cpu_supports("popcnt");
+}
+
 static bool has_avx512(void)
 {
 	return __builtin_cpu_supports("avx512f") &&
@@ -28,6 +34,7 @@ static const struct {
 } kernels[] = {
 #ifdef HAVE_X86_KERNELS
 	{&kernel_avx512, has_avx512},
+	{&kernel_avx2, has_avx2},
 #endif
 	{&kernel_generic, always},
 	{&kernel_reference, always},

@@ -15,6 +15,16 @@
 #include "engine/plan.h"
 #include "model/model.h"
 
+/* For work space of a hot loop, which the build would else fill with 0. */
+#if defined(__has_attribute)
+#if __has_attribute(uninitialized)
+#define UNINITIALIZED __attribute__((uninitialized))
+#endif
+#endif
+#ifndef UNINITIALIZED
+#define UNINITIALIZED
+#endif
+
 /* What one call of a regime works on: a run of trees over blocks of rows. */
 struct kernel_job {
 	const struct plan *plan;

@@ -7,8 +7,8 @@
 #include "engine/walk.h"
 
 /* Rows as vectors of bytes: the compiler makes of them what the machine has,
- * and comparing gives -1 or 0 in each byte. */
-enum { LANES = 64, HALVES = PLAN_ROWS / LANES };
+ * and comparing gives -1 or 0 in each byte. Four vectors go together. */
+enum { LANES = 16, TOGETHER = 4, AT_ONCE = LANES * TOGETHER };
 typedef int8_t bytes __attribute__((vector_size(LANES)));
 
 static void rank_float(const float *cut, const float *column, int8_t *out)
@@ -33,35 +33,43 @@ static void rank_double(const double *cut, const double *column, int8_t *out)
 	}
 }
 
-/* Numbers of the leaves that 64 rows reach in a heap: from the last node to
+/* Numbers of the leaves that some rows reach in a heap: from the last node to
  * the root, each takes the number of the child it points to. */
-static void heap_lanes(const struct plan_node *nodes, uint32_t depth,
+static void heap_rows(const struct plan_node *nodes, uint32_t depth,
 	const int8_t *planes, uint8_t *numbers)
 {
 	const uint32_t last = 1u << depth, bottom = last / 2;
-	bytes number[1 << PLAN_HEAP_DEPTH];
+	bytes number[1 << PLAN_HEAP_DEPTH][TOGETHER] UNINITIALIZED;
 	uint32_t h;
+	int i;
 
-	number[1] = (bytes){0};
-	for (h = last - 1; h > 0; h--) {
+	memset(number[1], 0, AT_ONCE);
+	for (h = last - 1; h >= bottom && h > 0; h--) {
 		const bytes *x = (const bytes *)(planes + nodes[h].offset);
-		const bytes right = *x > (int8_t)nodes[h].cut;
 
-		if (h >= bottom)
-			number[h] = (int8_t)(2 * (h - bottom)) - right;
-		else
-			number[h] = (number[2 * h] & ~right) |
-				    (number[2 * h + 1] & right);
+		for (i = 0; i < TOGETHER; i++)
+			number[h][i] = (int8_t)(2 * (h - bottom)) -
+				       (x[i] > (int8_t)nodes[h].cut);
 	}
-	memcpy(numbers, &number[1], LANES);
+	for (; h > 0; h--) {
+		const bytes *x = (const bytes *)(planes + nodes[h].offset);
+
+		for (i = 0; i < TOGETHER; i++) {
+			const bytes right = x[i] > (int8_t)nodes[h].cut;
+
+			number[h][i] = (number[2 * h][i] & ~right) |
+				       (number[2 * h + 1][i] & right);
+		}
+	}
+	memcpy(numbers, number[1], AT_ONCE);
 }
 
 static void heap_numbers(const struct plan *p, const struct plan_tree *t,
 	const int8_t *planes, uint8_t *numbers)
 {
-	for (size_t i = 0; i < HALVES; i++)
-		heap_lanes(p->nodes + t->node, t->depth, planes + i * LANES,
-			numbers + i * LANES);
+	for (size_t i = 0; i < PLAN_ROWS; i += AT_ONCE)
+		heap_rows(
+			p->nodes + t->node, t->depth, planes + i, numbers + i);
 }
 
 static void add_leaves(const struct plan *p, const struct plan_tree *t,

@@ -12,7 +12,13 @@ src_engine_libengine_a_LIBADD =
 if X86_KERNELS
 noinst_LIBRARIES += src/engine/libavx512.a
 src_engine_libavx512_a_SOURCES = %D%/avx512.h %D%/kernel_avx512.c \
-	%D%/avx512_heap.c %D%/avx512_mask.c %D%/avx512_walk.c
+	%D%/avx512_heap.c %D%/avx512_mask.c %D%/avx512_order.c \
+	%D%/avx512_walk.c
 src_engine_libavx512_a_CFLAGS = $(AM_CFLAGS) $(AVX512_CFLAGS)
-src_engine_libengine_a_LIBADD += $(src_engine_libavx512_a_OBJECTS)
+noinst_LIBRARIES += src/engine/libavx2.a
+src_engine_libavx2_a_SOURCES = %D%/avx2.h %D%/kernel_avx2.c %D%/avx2_heap.c \
+	%D%/avx2_mask.c
+src_engine_libavx2_a_CFLAGS = $(AM_CFLAGS) $(AVX2_CFLAGS)
+src_engine_libengine_a_LIBADD += $(src_engine_libavx512_a_OBJECTS) \
+	$(src_engine_libavx2_a_OBJECTS)
 endif

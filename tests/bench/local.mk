@@ -1,0 +1,22 @@
+# The engine's bench: `make bench` trains the models once (Debian's
+# python3-xgboost) and prints ratios. Never part of a check.
+EXTRA_PROGRAMS += tests/bench/bench_engine
+CLEANFILES += tests/bench/bench_engine
+EXTRA_DIST += tests/bench/train.py tests/bench/peers.py
+tests_bench_bench_engine_SOURCES = %D%/bench_engine.c
+tests_bench_bench_engine_CFLAGS = $(AM_CFLAGS) $(XGBOOST_CFLAGS)
+tests_bench_bench_engine_LDADD = src/engine/libengine.a \
+	src/model/libmodel.a src/table/libtable.a src/base/libbase.a \
+	$(XGBOOST_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+
+bench_dir = tests/bench/data
+.PHONY: bench
+bench: tests/bench/bench_engine assay-parse
+	PYTHON=$${PYTHON:-/usr/bin/python3}; test -e $(bench_dir)/done || { \
+		$(MKDIR_P) $(bench_dir) && \
+		"$$PYTHON" $(srcdir)/tests/bench/train.py $(bench_dir) && \
+		: >$(bench_dir)/done; }
+	ASSAY_LIBEXEC='$(abs_top_builddir)' \
+		tests/bench/bench_engine $(bench_dir)/*.json
+	-PEERS=$${BENCH_PYTHON:-}; test -z "$$PEERS" || \
+		"$$PEERS" $(srcdir)/tests/bench/peers.py $(bench_dir)/*.json
