@@ -108,7 +108,7 @@ static int read_count(
 
 static int read_text(struct ubj *u, int event, struct err *err)
 {
-	uint64_t n;
+	uint64_t n = 0;
 	int rc = read_count(u, (uint64_t)(u->end - u->p), &n, err);
 
 	if (rc < 0)
