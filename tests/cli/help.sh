@@ -73,6 +73,24 @@ while read -r verb; do
 	done <"$dir/subs"
 done <"$dir/verbs"
 ok 'nothing was made by asking for help' test -z "$(ls "$dir/here")"
+in_documents() {
+	(cd "$TOP_SRCDIR" && grep -h -E '^    (\$ )?assay ' README.md doc/*.md |
+		sed -e 's/^ *\(\$ \)*//') >"$dir/lines"
+	[ "$(wc -l <"$dir/lines")" -ge 5 ] || return 1
+	while read -r line; do
+		(
+			cd "$dir/here" || exit 1
+			assay() { "$ASSAY" "$@"; }
+			eval "$line --help" </dev/null
+		) >"$dir/said" 2>&1 || {
+			echo "does not parse: $line"
+			cat "$dir/said"
+			return 1
+		}
+	done <"$dir/lines"
+}
+ok 'the command lines of README and doc parse' in_documents
+ok 'and make nothing' test -z "$(ls "$dir/here")"
 fails 2 'a mistyped command is a usage error' "$ASSAY" imprt
 near() {
 	"$ASSAY" imprt 2>&1 | grep 'import'

@@ -19,6 +19,7 @@ cli_tests += tests/cli/handoff.sh
 cli_tests += tests/cli/help.sh
 cli_tests += tests/cli/instructions.sh
 cli_tests += tests/cli/json.sh
+cli_tests += tests/cli/json_all.sh
 cli_tests += tests/cli/model_rewritten.sh
 cli_tests += tests/cli/monitor_jobs.sh
 cli_tests += tests/cli/monitor_taxi.sh
