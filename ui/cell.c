@@ -125,6 +125,15 @@ int cells_format(struct cells *c, int row, int col, int width,
 	return cells_foreign(c, row, col, width, look, text);
 }
 
+void cells_clear(struct cells *c, int row, enum cell_look look)
+{
+	int limit;
+	struct cell *at = row_span(c, row, 0, c->cols, &limit);
+
+	for (int i = 0; at && i < limit; i++)
+		put(&at[i], ' ', look);
+}
+
 void cells_look(
 	struct cells *c, int row, int col, int width, enum cell_look look)
 {

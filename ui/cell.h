@@ -18,6 +18,9 @@ enum cell_look {
 	LOOK_GOOD,
 	LOOK_WATCH,
 	LOOK_BAD,
+	LOOK_HEAT1, /* backgrounds of a heat map, low to high */
+	LOOK_HEAT2,
+	LOOK_HEAT3,
 	LOOK_KIND_COUNT
 };
 
@@ -51,6 +54,8 @@ int cells_foreign(struct cells *c, int row, int col, int width,
 int cells_format(struct cells *c, int row, int col, int width,
 	enum cell_look look, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
+/* Blanks a row. */
+void cells_clear(struct cells *c, int row, enum cell_look look);
 /* Changes the look of a row from col on. */
 void cells_look(
 	struct cells *c, int row, int col, int width, enum cell_look look);

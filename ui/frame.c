@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "ui/term.h"
 #include "ui/workbench.h"
 
 static void draw_tabs(struct ui *ui)
@@ -56,6 +58,7 @@ static void draw_toast(struct ui *ui, int row)
 	buf_release(&line);
 }
 
+/* The keys that do something now, as many as fit: ours, then the pane's. */
 static void draw_keys(struct ui *ui, int row)
 {
 	struct cells *c = &ui->cells;
@@ -63,106 +66,110 @@ static void draw_keys(struct ui *ui, int row)
 	int col = 0;
 
 	cells_look(c, row, 0, c->cols, LOOK_BAR);
-	col += cells_text(c, row, col, c->cols, LOOK_BAR,
-		_("x actions  j/k  Enter  1-6  ? help  q quit"));
+	for (const struct keymap_entry *e = keymap_all(); e->command; e++)
+		if (e->bar && (e->command != CMD_FILTER ||
+				      !workbench_refuses(ui, e->command)))
+			col += cells_format(c, row, col, c->cols - col,
+				LOOK_BAR, "%s  ", _(e->bar));
 	for (; a->label; a++)
 		if (a->key)
 			col += cells_format(c, row, col, c->cols - col,
-				LOOK_BAR, "  %c %s", a->key, _(a->label));
+				LOOK_BAR, "%c %s  ", a->key, _(a->label));
 }
 
-/* A box over the lower part of the pane. */
-static void clear_box(struct ui *ui, int top, int rows)
+void ui_heading(struct ui *ui, const struct area *a, const char *fmt, ...)
 {
-	for (int r = top; r < top + rows; r++)
-		for (int col = 0; col < ui->cells.cols; col++)
-			cells_text(&ui->cells, r, col, 1, LOOK_PLAIN, " ");
-}
-
-static void draw_menu(struct ui *ui)
-{
-	const struct pane_action *a = ui->ops[ui->current]->actions;
 	struct cells *c = &ui->cells;
-	const int n = workbench_actions(ui);
-	const int room = c->rows - 4 < n ? c->rows - 4 : n;
-	const int top = c->rows - 2 - room;
-	const int first = list_top(&ui->menu, room);
+	const bool wide = term_unicode();
+	char text[512];
+	va_list ap;
+	int used;
 
-	if (room < 1)
-		return;
-	clear_box(ui, top - 1, room + 1);
-	cells_format(c, top - 1, 0, c->cols, LOOK_BOLD,
-		_("-- %s: what to do (Enter runs, Esc leaves) --"),
-		_(ui->ops[ui->current]->title));
-	for (int i = 0; i < room; i++) {
-		struct words w = {0};
-		struct buf line = BUF_INIT;
-		const int at = first + i;
-		const char *why = a[at].make(ui->state[ui->current], &w);
-		const enum cell_look look = at == ui->menu.at ? LOOK_CURSOR
-					    : why             ? LOOK_DIM
-							      : LOOK_PLAIN;
-
-		child_line(&line, w.word);
-		cells_look(c, top + i, 0, c->cols, look);
-		cells_format(c, top + i, 1, c->cols - 1, look, "%c  %-26s  %s",
-			a[at].key ? a[at].key : ' ', _(a[at].label),
-			why ? why : buf_str(&line));
-		if (at == ui->menu.at) {
-			c->cursor_row = top + i;
-			c->cursor_col = 1;
-		}
-		buf_release(&line);
-		words_release(&w);
-	}
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	used = cells_text(c, a->row, a->col, a->cols, LOOK_DIM, "-- ");
+	used += cells_foreign(
+		c, a->row, a->col + used, a->cols - used, LOOK_BOLD, text);
+	used += cells_text(
+		c, a->row, a->col + used, a->cols - used, LOOK_DIM, " ");
+	while (used < a->cols && a->col + used < c->cols)
+		used += cells_text(c, a->row, a->col + used, 1, LOOK_DIM,
+			wide ? "\u2500" : "-");
 }
 
-static void draw_help(struct ui *ui)
+/* What the whole screen is about: the store, when records were last
+ * exchanged, the filter. */
+static void draw_context(struct ui *ui, int row)
 {
-	static const char *const lines[] = {
-		N_("1 to 6        go to a pane"),
-		N_("j k g G PgUp PgDn arrows   move"),
-		N_("Enter, Esc    open, back"),
-		N_("x             actions for what is under the cursor, each "
-		   "with "
-		   "its command"),
-		N_("Ctrl-C        cancel the running command (asks its worker "
-		   "to "
-		   "stop)"),
-		N_("Ctrl-L        redraw    Ctrl-Z suspend    q quit"),
-		N_("Runs go on if you quit. Every action is a command: assay "
-		   "help."),
-	};
-	const int n = (int)(sizeof(lines) / sizeof(lines[0]));
-	const int top = ui->cells.rows - 3 - n;
+	struct cells *c = &ui->cells;
+	const struct pane_ops *ops = ui->ops[ui->current];
+	const struct rows *r =
+		ops->rows ? ops->rows(ui->state[ui->current]) : NULL;
+	struct buf text = BUF_INIT;
 
-	clear_box(ui, top, n + 1);
-	cells_text(&ui->cells, top, 0, ui->cells.cols, LOOK_BOLD,
-		_("-- Keys (any key closes) --"));
-	for (int i = 0; i < n; i++)
-		cells_text(&ui->cells, top + 1 + i, 2, ui->cells.cols - 2,
-			LOOK_PLAIN, _(lines[i]));
+	buf_addf(&text, " %s  ", ui->synced);
+	if (r)
+		rows_say(r, &text);
+	cells_foreign(c, row, 0, c->cols, LOOK_DIM, buf_str(&text));
+	buf_release(&text);
 }
 
+/* The command that a prompt completes, above the prompt. */
+static void draw_pending(struct ui *ui, int row)
+{
+	struct buf line = BUF_INIT;
+
+	child_line(&line, ui->pending.words.word);
+	cells_clear(&ui->cells, row, LOOK_PLAIN);
+	cells_format(&ui->cells, row, 0, ui->cells.cols, LOOK_WATCH, "$ %s",
+		buf_str(&line));
+	buf_release(&line);
+}
+
+static void draw_prompt(struct ui *ui)
+{
+	struct cells *c = &ui->cells;
+	const int row = c->rows - 2 > 0 ? c->rows - 2 : 0;
+
+	if (ui->asking == ASKING_ACTION && row > 2)
+		draw_pending(ui, row - 1);
+	if (ui->asking == ASKING_ACTION && ui->toast[0] && row > 3) {
+		cells_clear(c, row - 2, LOOK_PLAIN);
+		cells_foreign(c, row - 2, 0, c->cols, LOOK_BOLD, ui->toast);
+	}
+	if (ui->asking == ASKING_FILTER && ui->toast[0] && row > 2) {
+		cells_clear(c, row - 1, LOOK_PLAIN);
+		cells_foreign(c, row - 1, 0, c->cols, LOOK_BAD, ui->toast);
+	}
+	cells_clear(c, row, LOOK_PLAIN);
+	prompt_draw(&ui->prompt, c, row);
+}
+
+/* Low windows keep their rows for the pane: first the context goes, then the
+ * tabs, then the keys. */
 void frame_draw(struct ui *ui)
 {
 	struct cells *c = &ui->cells;
-	const struct area body = {1, 0, c->rows - 3, c->cols};
+	const int above = c->rows >= 12 ? 2 : c->rows >= 3 ? 1 : 0;
+	const int below = c->rows >= 5 ? 2 : c->rows >= 4 ? 1 : 0;
+	const struct area body = {above, 0, c->rows - above - below, c->cols};
 
 	cells_blank(c);
-	if (body.rows > 0)
-		ui->ops[ui->current]->draw(ui->state[ui->current], ui, &body);
-	draw_tabs(ui);
-	if (c->rows > 2)
-		draw_toast(ui, c->rows - 2);
-	if (c->rows > 1)
+	ui->ops[ui->current]->draw(ui->state[ui->current], ui, &body);
+	if (above > 0)
+		draw_tabs(ui);
+	if (above > 1)
+		draw_context(ui, 1);
+	if (below > 0 || ui->toast[0] || ui->child.running)
+		draw_toast(ui, c->rows - (below ? below : 1));
+	if (below > 1)
 		draw_keys(ui, c->rows - 1);
-	if (ui->menu_open)
-		draw_menu(ui);
-	if (ui->help_open)
-		draw_help(ui);
-	if (ui->prompt.open)
-		prompt_draw(&ui->prompt, c, c->rows - 2 > 0 ? c->rows - 2 : 0);
+	if (ui->palette.open)
+		palette_draw(ui);
+	if (ui->asking != ASKING_NOTHING)
+		draw_prompt(ui);
 }
 
 /* How many bytes of text fit into width columns, broken at a blank. */

@@ -5,7 +5,19 @@ ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
 	%D%/list.h %D%/list.c \
 	%D%/prompt.h %D%/prompt.c \
 	%D%/child.h %D%/child.c \
+	%D%/keymap.h %D%/keymap.c \
+	%D%/filter.h %D%/filter.c \
+	%D%/rows.h %D%/rows.c \
+	%D%/palette.h %D%/palette.c \
+	%D%/palette_items.h %D%/palette_items.c \
+	%D%/fleet.h %D%/fleet.c \
+	%D%/draft.h %D%/draft.c \
+	%D%/editor.h %D%/editor.c \
+	%D%/ask.c %D%/common.c \
+	%D%/svg.h %D%/svg.c \
+	%D%/chart.h %D%/chart.c %D%/canvas.c \
 	%D%/pane.h %D%/words.c \
+	%D%/models_detail.h %D%/models_detail.c \
 	%D%/pane_home.c %D%/pane_models.c %D%/pane_runs.c \
 	%D%/pane_drift.c %D%/pane_reviews.c %D%/pane_audit.c \
 	%D%/workbench.h %D%/workbench.c \

@@ -8,7 +8,6 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
-#include "ui/list.h"
 #include "ui/pane.h"
 #include "ui/term.h"
 
@@ -17,46 +16,38 @@ enum { RECORDS_SHOWN = 500 };
 /* The records, latest first, each with the state of its signature. */
 struct audit {
 	struct json *log; /* app_view_log() */
-	struct list list;
+	struct rows rows;
 };
+
+static const struct filter_field fields[] = {
+	{"who", "author", FIELD_TEXT},
+	{"role", "role", FIELD_WORD},
+	{"signature", "signature", FIELD_TEXT},
+	{"kind", "kind", FIELD_WORD},
+	{"name", "name", FIELD_TEXT},
+	{"op", "what", FIELD_TEXT},
+	{"id", "id", FIELD_TEXT},
+	{"age", "time", FIELD_TIME},
+	{NULL, NULL, FIELD_TEXT},
+};
+
+static const struct rows_kind rows_kind = {"id", fields, false};
 
 static void *open_audit(void)
 {
-	return xcalloc(1, sizeof(struct audit));
+	struct audit *p = xcalloc(1, sizeof(*p));
+
+	rows_open(&p->rows, &rows_kind);
+	return p;
 }
 
 static void close_audit(void *state)
 {
 	struct audit *p = state;
 
+	rows_release(&p->rows);
 	json_free(p->log);
 	free(p);
-}
-
-static int load_audit(void *state, struct ui *ui, struct err *err)
-{
-	struct audit *p = state;
-	struct app_view_log q = {NULL, NULL, RECORDS_SHOWN};
-	struct json *log = NULL;
-	const int rc = app_view_log(ui_app(ui), &q, &log, err);
-
-	if (rc)
-		return rc;
-	json_free(p->log);
-	p->log = log;
-	list_count(&p->list, (int)json_count(json_get(log, "records")));
-	return 0;
-}
-
-static const struct json *record_at(const struct audit *p, int i)
-{
-	return json_at(json_get(p->log, "records"), (size_t)i);
-}
-
-static bool is_sound(const struct json *r)
-{
-	return strcmp(json_get_str(r, "signature", ""), "good") == 0 &&
-	       json_get_bool(r, "effect", false);
 }
 
 static void add_ops(struct buf *out, const struct json *record)
@@ -68,6 +59,42 @@ static void add_ops(struct buf *out, const struct json *record)
 			json_get_str(json_at(ops, i), "op", ""));
 }
 
+/* The names of the operations as one text, to show and to filter by. */
+static void say_what(struct json *log)
+{
+	struct json *list = json_edit(log, "records");
+	struct buf ops = BUF_INIT;
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		buf_clear(&ops);
+		add_ops(&ops, json_at(list, i));
+		json_set_str(json_edit_at(list, i), "what", buf_str(&ops));
+	}
+	buf_release(&ops);
+}
+
+static int load_audit(void *state, struct ui *ui, struct err *err)
+{
+	struct audit *p = state;
+	struct app_view_log q = {NULL, NULL, RECORDS_SHOWN};
+	struct json *log = NULL;
+	const int rc = app_view_log(ui_app(ui), &q, &log, err);
+
+	if (rc)
+		return rc;
+	say_what(log);
+	rows_fill(&p->rows, json_get(log, "records"));
+	json_free(p->log);
+	p->log = log;
+	return 0;
+}
+
+static bool is_sound(const struct json *r)
+{
+	return strcmp(json_get_str(r, "signature", ""), "good") == 0 &&
+	       json_get_bool(r, "effect", false);
+}
+
 static void draw_row(
 	struct ui *ui, int row, const struct json *r, bool here, int cols)
 {
@@ -75,16 +102,13 @@ static void draw_row(
 	const enum cell_look look = here          ? LOOK_CURSOR
 				    : is_sound(r) ? LOOK_PLAIN
 						  : LOOK_BAD;
-	struct buf ops = BUF_INIT;
 
-	add_ops(&ops, r);
 	cells_look(c, row, 0, cols, look);
 	cells_format(c, row, 0, cols, look,
 		"%c%c %.16s %-10.10s %-13.13s %-11.11s %s", here ? '>' : ' ',
 		is_sound(r) ? ' ' : '!', json_get_str(r, "time", ""),
 		json_get_str(r, "author", ""), json_get_str(r, "role", ""),
-		json_get_str(r, "signature", ""), buf_str(&ops));
-	buf_release(&ops);
+		json_get_str(r, "signature", ""), json_get_str(r, "what", ""));
 	if (here) {
 		c->cursor_row = row;
 		c->cursor_col = 0;
@@ -93,7 +117,7 @@ static void draw_row(
 
 static void draw_record(struct audit *p, struct ui *ui, const struct area *a)
 {
-	const struct json *r = record_at(p, p->list.at);
+	const struct json *r = rows_focused(&p->rows);
 	struct buf text = BUF_INIT;
 
 	buf_addf(&text, "%s\n%s %s  %s\n", json_get_str(r, "id", ""),
@@ -110,17 +134,17 @@ static void draw_audit(void *state, struct ui *ui, const struct area *a)
 	struct cells *c = ui_cells(ui);
 	const int below = a->rows >= 14 ? 6 : 0;
 	const int room = a->rows - 1 - below;
-	const int top = list_top(&p->list, room);
+	const int top = list_top(&p->rows.list, room);
 	const struct area foot = {
 		a->row + a->rows - below, 1, below, a->cols - 1};
 
 	cells_format(c, a->row, 0, a->cols, LOOK_DIM,
 		"   %-16s %-10s %-13s %-11s %s", _("when (claimed)"), _("who"),
 		_("role"), _("signature"), _("what"));
-	for (int i = 0; i < room && top + i < p->list.count; i++)
-		draw_row(ui, a->row + 1 + i, record_at(p, top + i),
-			top + i == p->list.at, a->cols);
-	if (below && p->list.count)
+	for (int i = 0; i < room && top + i < p->rows.list.count; i++)
+		draw_row(ui, a->row + 1 + i, rows_at(&p->rows, top + i),
+			top + i == p->rows.list.at, a->cols);
+	if (below && p->rows.list.count)
 		draw_record(p, ui, &foot);
 }
 
@@ -129,20 +153,34 @@ static bool key_audit(void *state, struct ui *ui, int key)
 	struct audit *p = state;
 
 	(void)ui;
-	return list_key(&p->list, key, 10);
+	return rows_key(&p->rows, key, 10);
 }
 
-static const char *make_doctor(void *state, struct words *w)
+static struct rows *rows_audit(void *state)
 {
-	(void)state;
-	words_add(w, "doctor");
-	return NULL;
+	return &((struct audit *)state)->rows;
+}
+
+static bool twin_audit(void *state, struct words *w)
+{
+	const struct audit *p = state;
+	const struct json *r = rows_focused(&p->rows);
+
+	words_add(w, "log");
+	if (strcmp(json_get_str(r, "kind", ""), "model") == 0) {
+		words_add(w, json_get_str(r, "name", ""));
+	}
+	return r != NULL;
 }
 
 static const struct pane_action actions[] = {
-	{0, N_("check the store"), {{NULL, NULL}}, make_doctor},
-	{0, NULL, {{NULL, NULL}}, NULL},
+	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+};
+
+static const struct pane_key keys[] = {
+	{NULL, NULL},
 };
 
 const struct pane_ops pane_audit = {N_("Audit"), open_audit, close_audit,
-	load_audit, draw_audit, key_audit, NULL, actions};
+	load_audit, draw_audit, key_audit, NULL, actions, keys, rows_audit,
+	twin_audit, NULL};

@@ -464,15 +464,33 @@ static const char *make_ack(void *state, struct words *w)
 }
 
 static const struct pane_action actions[] = {
-	{'H', N_("hand off"), {{N_("note:"), "--note"}}, make_handoff},
+	{'H', N_("hand off"), {{N_("note:"), "--note"}}, make_handoff, NULL},
 	{'A', N_("acknowledge"), {{N_("note (may be empty):"), "--note"}},
-		make_ack},
+		make_ack, NULL},
 	{0, N_("check rows now"), {{N_("rows, a CSV file:"), "--data"}},
-		make_check},
+		make_check, NULL},
 	{0, N_("follow, replaying a file"),
-		{{N_("rows, a CSV file:"), "--data"}}, make_follow},
-	{0, NULL, {{NULL, NULL}}, NULL},
+		{{N_("rows, a CSV file:"), "--data"}}, make_follow, NULL},
+	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+};
+
+static bool twin_drift(void *state, struct words *w)
+{
+	const struct drift *p = state;
+
+	words_add(w, "monitor");
+	words_add(w, "show");
+	words_add(w, p->subject);
+	return *p->subject != '\0';
+}
+
+static const struct pane_key keys[] = {
+	{"j k", N_("from series to series")},
+	{"h l", N_("from window to window")},
+	{"n N", N_("to the next, the last window in alarm")},
+	{NULL, NULL},
 };
 
 const struct pane_ops pane_drift = {N_("Monitor"), open_drift, close_drift,
-	load_drift, draw_drift, key_drift, select_alarm, actions};
+	load_drift, draw_drift, key_drift, select_alarm, actions, keys, NULL,
+	twin_drift, NULL};

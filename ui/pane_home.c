@@ -7,68 +7,74 @@
 #include "app/inbox.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
-#include "ui/list.h"
 #include "ui/pane.h"
 #include "ui/term.h"
 
 /* What waits for the person, then how the models are doing. */
 struct home {
-	struct json *inbox;       /* app_inbox() */
-	struct json *fleet;       /* app_fleet() */
-	const struct json **mine; /* (list.count) items of the inbox */
+	struct json *mine;   /* items of app_inbox() for this person */
+	struct fleet *fleet; /* a reference */
 	size_t others;
-	struct list list;
+	struct rows rows;
 };
+
+static const struct filter_field fields[] = {
+	{"kind", "kind", FIELD_WORD},
+	{"name", "name", FIELD_TEXT},
+	{"model", "model", FIELD_TEXT},
+	{"text", "text", FIELD_TEXT},
+	{"age", "since", FIELD_TIME},
+	{NULL, NULL, FIELD_TEXT},
+};
+
+static const struct rows_kind rows_kind = {"name", fields, true};
 
 static void *open_home(void)
 {
-	return xcalloc(1, sizeof(struct home));
+	struct home *p = xcalloc(1, sizeof(*p));
+
+	rows_open(&p->rows, &rows_kind);
+	return p;
 }
 
 static void close_home(void *state)
 {
 	struct home *p = state;
 
-	free(p->mine);
-	json_free(p->inbox);
-	json_free(p->fleet);
+	rows_release(&p->rows);
+	json_free(p->mine);
+	fleet_drop(p->fleet);
 	free(p);
 }
 
-static void choose_mine(struct home *p, struct ui *ui)
+static void choose_mine(struct home *p, struct ui *ui, struct json *inbox)
 {
-	const struct json *items = json_get(p->inbox, "items");
-	const size_t n = json_count(items);
-	int count = 0;
+	struct json *items = json_edit(inbox, "items");
+	struct json *mine = json_array();
 
-	free(p->mine);
-	p->mine = xcalloc(n, sizeof(*p->mine));
 	p->others = 0;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < json_count(items); i++)
 		if (app_inbox_mine(ui_app(ui), json_at(items, i)))
-			p->mine[count++] = json_at(items, i);
+			json_push(mine, json_copy(json_at(items, i)));
 		else
 			p->others++;
-	list_count(&p->list, count);
+	rows_fill(&p->rows, mine);
+	json_free(p->mine);
+	p->mine = mine;
 }
 
 static int load_home(void *state, struct ui *ui, struct err *err)
 {
 	struct home *p = state;
-	struct json *inbox = NULL, *fleet = NULL;
-	int rc = app_inbox(ui_app(ui), &inbox, err);
+	struct json *inbox = NULL;
+	const int rc = app_inbox(ui_app(ui), &inbox, err);
 
-	if (rc == 0)
-		rc = app_fleet(ui_app(ui), &fleet, err);
-	if (rc) {
-		json_free(inbox);
+	if (rc)
 		return rc;
-	}
-	json_free(p->inbox);
-	json_free(p->fleet);
-	p->inbox = inbox;
-	p->fleet = fleet;
-	choose_mine(p, ui);
+	fleet_drop(p->fleet);
+	p->fleet = fleet_keep(ui_fleet(ui));
+	choose_mine(p, ui, inbox);
+	json_free(inbox);
 	return 0;
 }
 
@@ -94,7 +100,7 @@ static void draw_item(
 
 static void draw_fleet(struct home *p, struct ui *ui, const struct area *a)
 {
-	const struct json *models = json_get(p->fleet, "models");
+	const struct json *models = json_get(fleet_json(p->fleet), "models");
 	struct cells *c = ui_cells(ui);
 	int counts[4] = {0, 0, 0, 0};
 	static const char *const names[] = {
@@ -105,9 +111,9 @@ static void draw_fleet(struct home *p, struct ui *ui, const struct area *a)
 			counts[k] += strcmp(json_get_str(json_at(models, i),
 						    "status", ""),
 					     names[k]) == 0;
-	cells_format(c, a->row, 0, a->cols, LOOK_BOLD,
-		_("-- FLEET: %zu models, %d ALERT, %d watch, %d ok, %d "
-		  "unwatched --"),
+	ui_heading(ui, a,
+		_("FLEET: %zu models, %d ALERT, %d watch, %d ok, %d "
+		  "unwatched"),
 		json_count(models), counts[0], counts[1], counts[2], counts[3]);
 	for (int i = 0; i + 1 < a->rows && (size_t)i < json_count(models);
 		i++) {
@@ -133,21 +139,20 @@ static void draw_home(void *state, struct ui *ui, const struct area *a)
 	struct cells *c = ui_cells(ui);
 	const int fleet = a->rows / 2;
 	const int room = a->rows - fleet - 3;
-	const int top = list_top(&p->list, room);
+	const int top = list_top(&p->rows.list, room);
 	const struct area below = {a->row + a->rows - fleet, 0, fleet, a->cols};
 
-	cells_format(c, a->row, 0, a->cols, LOOK_BOLD,
-		_("-- NEEDS YOU (%d) --"), p->list.count);
-	if (p->list.count == 0)
+	ui_heading(ui, a, _("NEEDS YOU (%d)"), p->rows.list.count);
+	if (p->rows.list.count == 0)
 		cells_text(c, a->row + 1, 2, a->cols - 2, LOOK_PLAIN,
 			_("Nothing waits for you."));
-	for (int i = 0; i < room && top + i < p->list.count; i++)
-		draw_item(ui, a->row + 1 + i, p->mine[top + i],
-			top + i == p->list.at, a->cols);
-	if (room > 0 && p->list.count)
+	for (int i = 0; i < room && top + i < p->rows.list.count; i++)
+		draw_item(ui, a->row + 1 + i, rows_at(&p->rows, top + i),
+			top + i == p->rows.list.at, a->cols);
+	if (room > 0 && p->rows.list.count)
 		cells_format(c, a->row + a->rows - fleet - 2, 1, a->cols - 1,
 			LOOK_DIM, "$ %s",
-			json_get_str(p->mine[p->list.at], "command", ""));
+			json_get_str(rows_focused(&p->rows), "command", ""));
 	if (p->others)
 		cells_format(c, a->row + a->rows - fleet - 1, 1, a->cols - 1,
 			LOOK_DIM,
@@ -161,7 +166,7 @@ static void draw_home(void *state, struct ui *ui, const struct area *a)
 /* To the pane where the item is handled. */
 static void follow(struct home *p, struct ui *ui)
 {
-	const struct json *item = p->mine[p->list.at];
+	const struct json *item = rows_focused(&p->rows);
 	const char *kind = json_get_str(item, "kind", "");
 	const char *name = json_get_str(item, "name", "");
 
@@ -177,16 +182,16 @@ static bool key_home(void *state, struct ui *ui, int key)
 {
 	struct home *p = state;
 
-	if (key == TERM_KEY_ENTER && p->list.count) {
+	if (key == TERM_KEY_ENTER && p->rows.list.count) {
 		follow(p, ui);
 		return true;
 	}
-	return list_key(&p->list, key, 8);
+	return rows_key(&p->rows, key, 8);
 }
 
 static const struct json *item_of_kind(const struct home *p, const char *kind)
 {
-	const struct json *item = p->list.count ? p->mine[p->list.at] : NULL;
+	const struct json *item = rows_focused(&p->rows);
 
 	return item && strcmp(json_get_str(item, "kind", ""), kind) == 0 ? item
 									 : NULL;
@@ -239,29 +244,42 @@ static const char *make_close(void *state, struct words *w)
 	return make_on(state, w, "handoff", "handoff", "close");
 }
 
-static const char *make_sync(void *state, struct words *w)
-{
-	(void)state;
-	words_add(w, "sync");
-	return NULL;
-}
-
 static const struct pane_action actions[] = {
-	{'H', N_("hand off"), {{N_("note:"), "--note"}}, make_handoff},
+	{'H', N_("hand off"), {{N_("note:"), "--note"}}, make_handoff, NULL},
 	{'A', N_("acknowledge"), {{N_("note (may be empty):"), "--note"}},
-		make_ack},
-	{'a', N_("accept"), {{NULL, NULL}}, make_accept},
-	{'R', N_("reproduce"), {{NULL, NULL}}, make_reproduce},
+		make_ack, NULL},
+	{'a', N_("accept"), {{NULL, NULL}}, make_accept, NULL},
+	{'R', N_("reproduce"), {{NULL, NULL}}, make_reproduce, NULL},
 	{0, N_("give it back"),
 		{{N_("answer:"), "--note"},
 			{N_("version that answers it (may be empty):"),
 				"--version"}},
-		make_return},
+		make_return, NULL},
 	{0, N_("close the hand-off"),
-		{{N_("how it ended (may be empty):"), "--reason"}}, make_close},
-	{'p', N_("sync"), {{NULL, NULL}}, make_sync},
-	{0, NULL, {{NULL, NULL}}, NULL},
+		{{N_("how it ended (may be empty):"), "--reason"}}, make_close,
+		NULL},
+	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+};
+
+static struct rows *rows_home(void *state)
+{
+	return &((struct home *)state)->rows;
+}
+
+/* "assay alarm show NAME" of the inbox as words. */
+static bool twin_home(void *state, struct words *w)
+{
+	const struct home *p = state;
+	const struct json *item = rows_focused(&p->rows);
+
+	words_split(w, json_get_str(item, "command", ""));
+	return item != NULL;
+}
+
+static const struct pane_key keys[] = {
+	{"Enter", N_("to the alarm, review or hand-off")},
+	{NULL, NULL},
 };
 
 const struct pane_ops pane_home = {N_("Home"), open_home, close_home, load_home,
-	draw_home, key_home, NULL, actions};
+	draw_home, key_home, NULL, actions, keys, rows_home, twin_home, NULL};

@@ -10,35 +10,57 @@
 #include "app/view.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
-#include "ui/list.h"
+#include "ui/models_detail.h"
 #include "ui/pane.h"
 #include "ui/term.h"
 
 /* The models, worst first, and the card of one version of the focused one. */
 struct models {
-	struct json *fleet; /* app_fleet() */
-	struct json *card;  /* app_view_version(), or NULL */
-	struct list list;
+	struct fleet *fleet; /* a reference */
+	struct json *card;   /* app_view_version(), or NULL */
+	struct json *diff;   /* app_view_diff() with the version before */
+	struct json *model;  /* app_view_model(), where there is room */
+	struct rows rows;
 	int64_t number; /* version shown */
 };
 
+static const struct filter_field fields[] = {
+	{"status", "status", FIELD_WORD},
+	{"name", "name", FIELD_TEXT},
+	{"versions", "versions", FIELD_NUMBER},
+	{"production", "production", FIELD_NUMBER},
+	{"alarms", "alarms", FIELD_NUMBER},
+	{"handled", "handled", FIELD_NUMBER},
+	{"reviews", "open_reviews", FIELD_NUMBER},
+	{"age", "last_check", FIELD_TIME},
+	{NULL, NULL, FIELD_TEXT},
+};
+
+static const struct rows_kind rows_kind = {"name", fields, true};
+
 static void *open_models(void)
 {
-	return xcalloc(1, sizeof(struct models));
+	struct models *p = xcalloc(1, sizeof(*p));
+
+	rows_open(&p->rows, &rows_kind);
+	return p;
 }
 
 static void close_models(void *state)
 {
 	struct models *p = state;
 
-	json_free(p->fleet);
+	rows_release(&p->rows);
+	fleet_drop(p->fleet);
 	json_free(p->card);
+	json_free(p->diff);
+	json_free(p->model);
 	free(p);
 }
 
 static const struct json *focused(const struct models *p)
 {
-	return json_at(json_get(p->fleet, "models"), (size_t)p->list.at);
+	return rows_focused(&p->rows);
 }
 
 static const char *name_of(const struct json *model)
@@ -54,12 +76,17 @@ static void load_card(struct models *p, struct ui *ui)
 	const struct json *m = focused(p);
 
 	json_free(p->card);
-	p->card = NULL;
+	json_free(p->diff);
+	p->card = p->diff = NULL;
 	if (!m || p->number < 1)
 		return;
 	snprintf(text, sizeof(text), "%s@%lld", name_of(m),
 		(long long)p->number);
 	if (app_view_version(ui_app(ui), text, &p->card, &err))
+		ui_say(ui, "%s", err.text);
+	json_free(p->model);
+	p->model = NULL;
+	if (app_view_model(ui_app(ui), name_of(m), &p->model, &err))
 		ui_say(ui, "%s", err.text);
 	ui_set_subject(ui, text);
 }
@@ -79,22 +106,13 @@ static void choose_version(struct models *p, struct ui *ui)
 static int load_models(void *state, struct ui *ui, struct err *err)
 {
 	struct models *p = state;
-	struct json *fleet = NULL;
 	char *before = xstrdup(name_of(focused(p)));
-	const struct json *list;
-	int rc = app_fleet(ui_app(ui), &fleet, err);
+	struct fleet *old = p->fleet;
 
-	if (rc) {
-		free(before);
-		return rc;
-	}
-	json_free(p->fleet);
-	p->fleet = fleet;
-	list = json_get(fleet, "models");
-	list_count(&p->list, (int)json_count(list));
-	for (size_t i = 0; *before && i < json_count(list); i++)
-		if (strcmp(name_of(json_at(list, i)), before) == 0)
-			p->list.at = (int)i;
+	(void)err;
+	p->fleet = fleet_keep(ui_fleet(ui));
+	rows_fill(&p->rows, json_get(fleet_json(p->fleet), "models"));
+	fleet_drop(old);
 	if (!*before || strcmp(name_of(focused(p)), before) != 0)
 		choose_version(p, ui);
 	else
@@ -112,93 +130,60 @@ static enum cell_look look_of(const char *status)
 	return LOOK_PLAIN;
 }
 
-static void draw_row(
-	struct ui *ui, int row, const struct json *m, bool here, int cols)
+/* How many columns of the table fit. */
+static int columns_of(int cols)
 {
-	struct cells *c = ui_cells(ui);
-	const char *status = json_get_str(m, "status", "");
-	const enum cell_look look = here ? LOOK_CURSOR : look_of(status);
+	return cols >= 78 ? 5 : cols >= 60 ? 3 : cols >= 44 ? 1 : 0;
+}
+
+static void add_columns(struct buf *out, const struct json *m, int columns)
+{
 	const struct json *production = json_get(m, "production");
 	char prod[24] = "-";
 
 	if (json_type(production) == JSON_INT)
 		snprintf(prod, sizeof(prod), "@%lld",
 			(long long)json_i64(production, 0));
-	cells_look(c, row, 0, cols, look);
-	cells_format(c, row, 0, cols, look,
-		"%c %-9s %-28.28s %5lld %6s %6lld %7lld  %.10s",
-		here ? '>' : ' ', status, name_of(m),
-		(long long)json_get_i64(m, "versions", 0), prod,
-		(long long)json_get_i64(m, "alarms", 0),
-		(long long)json_get_i64(m, "open_reviews", 0),
-		json_get_str(m, "last_check", "-"));
-	if (here) {
-		c->cursor_row = row;
-		c->cursor_col = 0;
-	}
+	if (columns >= 1)
+		buf_addf(out, " %6s", prod);
+	if (columns >= 3)
+		buf_addf(out, " %5lld %6lld",
+			(long long)json_get_i64(m, "versions", 0),
+			(long long)json_get_i64(m, "alarms", 0));
+	if (columns >= 5)
+		buf_addf(out, " %7lld  %.10s",
+			(long long)json_get_i64(m, "open_reviews", 0),
+			json_get_str(m, "last_check", "-"));
 }
 
-static void draw_pair(struct ui *ui, const struct area *a, int row,
-	const char *name, const char *value)
+static void draw_row(
+	struct models *p, struct ui *ui, const struct area *a, int i)
 {
-	if (row >= a->rows)
-		return;
-	cells_text(ui_cells(ui), a->row + row, a->col + 1, 12, LOOK_DIM, name);
-	cells_foreign(ui_cells(ui), a->row + row, a->col + 14, a->cols - 14,
-		LOOK_PLAIN, value);
-}
-
-static void add_summary(struct buf *out, const struct json *describe)
-{
-	static const char *const names[] = {
-		"format", "version", "objective", "task"};
-	static const char *const counts[] = {
-		"trees", "leaves", "features", "outputs"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (json_get_str(describe, names[i], NULL))
-			buf_addf(out, "%s%s", out->len ? ", " : "",
-				json_get_str(describe, names[i], ""));
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		if (json_type(json_get(describe, counts[i])) == JSON_INT)
-			buf_addf(out, ", %lld %s",
-				(long long)json_get_i64(describe, counts[i], 0),
-				counts[i]);
-}
-
-static void draw_card(struct models *p, struct ui *ui, const struct area *a)
-{
-	const struct json *card = p->card;
-	const struct json *approval = json_get(card, "approval");
+	struct cells *c = ui_cells(ui);
+	const struct json *m = rows_at(&p->rows, i);
+	const bool here = i == p->rows.list.at;
+	const char *status = json_get_str(m, "status", "");
+	const enum cell_look look = here ? LOOK_CURSOR : look_of(status);
+	const int moved = rows_moved(&p->rows, i);
 	struct buf text = BUF_INIT;
-	const struct json *aliases = json_get(card, "aliases");
 
-	if (!card || a->rows < 2)
-		return;
-	cells_format(ui_cells(ui), a->row, 0, a->cols, LOOK_BOLD,
-		_("-- %s  ([ ] other versions) --"),
-		json_get_str(card, "version", ui_subject(ui)));
-	add_summary(&text, json_get(card, "describe"));
-	draw_pair(ui, a, 1, _("model"), buf_str(&text));
-	draw_pair(ui, a, 2, _("artifact"),
-		json_str(json_get(card, "artifact"),
-			json_get_str(
-				json_get(card, "artifact"), "sha256", "")));
-	buf_clear(&text);
-	buf_addf(&text, "%s  %s", json_get_str(approval, "state", "none"),
-		json_get_str(approval, "reason", ""));
-	draw_pair(ui, a, 3, _("approval"), buf_str(&text));
-	buf_clear(&text);
-	for (size_t i = 0; i < json_count(aliases); i++)
-		buf_addf(&text, "%s%s", i ? ", " : "",
-			json_str(json_at(aliases, i), ""));
-	draw_pair(ui, a, 4, _("aliases"), buf_str(&text));
-	draw_pair(ui, a, 5, _("made from"), json_get_str(card, "parent", "-"));
-	buf_clear(&text);
-	buf_addf(&text, "%s (%s) %.16s", json_get_str(card, "by", ""),
-		json_get_str(card, "role", ""), json_get_str(card, "time", ""));
-	draw_pair(ui, a, 6, _("added by"), buf_str(&text));
-	draw_pair(ui, a, 7, _("bytes"), json_get_str(card, "bytes", ""));
+	add_columns(&text, m, columns_of(a->cols));
+	cells_look(c, a->row, a->col, a->cols, look);
+	if (a->cols < 30)
+		cells_format(c, a->row, a->col, a->cols, look, "%c%c%s",
+			here ? '>' : ' ', *status == 'A' ? '!' : ' ',
+			name_of(m));
+	else
+		cells_format(c, a->row, a->col, a->cols, look,
+			"%c %-9.9s %-24.24s%s", here ? '>' : ' ', status,
+			name_of(m), buf_str(&text));
+	if (moved)
+		cells_format(c, a->row, a->col + a->cols - 5, 5, look, "%c%d",
+			moved > 0 ? '^' : 'v', moved > 0 ? moved : -moved);
+	if (here) {
+		c->cursor_row = a->row;
+		c->cursor_col = a->col;
+	}
 	buf_release(&text);
 }
 
@@ -212,28 +197,58 @@ static void draw_empty(struct ui *ui, const struct area *a)
 		  "assay import FILE --name NAME"));
 }
 
+/* From 100 columns the detail stands beside the list, else below it. */
 static void draw_models(void *state, struct ui *ui, const struct area *a)
 {
 	struct models *p = state;
 	struct cells *c = ui_cells(ui);
-	const struct json *list = json_get(p->fleet, "models");
-	const int card = a->rows >= 16 ? 9 : 0;
-	const int room = a->rows - 1 - card;
-	const int top = list_top(&p->list, room);
-	const struct area below = {a->row + a->rows - card, 0, card, a->cols};
+	const bool wide = a->cols >= 100;
+	const int under = !wide && a->rows >= 16 ? 9 : 0;
+	struct area list = {a->row, a->col, a->rows - under,
+		wide ? a->cols * 45 / 100 : a->cols};
+	const struct area side = {
+		a->row, list.cols + 1, a->rows, a->cols - list.cols - 1};
+	const struct area foot = {a->row + list.rows, 0, under, a->cols};
+	const int top = list_top(&p->rows.list, list.rows - 1);
+	const int columns = columns_of(list.cols);
 
-	cells_format(c, a->row, 0, a->cols, LOOK_DIM,
-		"  %-9s %-28s %5s %6s %6s %7s  %s", _("status"), _("model"),
-		_("vers"), _("prod"), _("alarms"), _("reviews"),
-		_("checked to"));
-	if (p->list.count == 0) {
+	cells_format(c, a->row, 0, list.cols, LOOK_DIM, "  %-9s %-24s%s%s%s",
+		_("status"), _("model"), columns >= 1 ? "   prod" : "",
+		columns >= 3 ? "  vers alarms" : "",
+		columns >= 5 ? _(" reviews  checked to") : "");
+	if (json_count(json_get(fleet_json(p->fleet), "models")) == 0) {
 		draw_empty(ui, a);
 		return;
 	}
-	for (int i = 0; i < room && top + i < p->list.count; i++)
-		draw_row(ui, a->row + 1 + i, json_at(list, (size_t)(top + i)),
-			top + i == p->list.at, a->cols);
-	draw_card(p, ui, &below);
+	for (int i = 1; i < list.rows && top + i - 1 < p->rows.list.count; i++)
+		draw_row(p, ui, &(struct area){a->row + i, 0, 1, list.cols},
+			top + i - 1);
+	models_detail_draw(
+		&(struct models_detail){p->card, p->diff, p->model, p->number},
+		ui, wide ? &side : &foot);
+}
+
+/* What has changed since the version before, or no more. */
+static void toggle_diff(struct models *p, struct ui *ui)
+{
+	char left[96], right[96];
+	struct err err = ERR_INIT;
+
+	if (p->diff) {
+		json_free(p->diff);
+		p->diff = NULL;
+		return;
+	}
+	if (p->number < 2) {
+		ui_say(ui, _("there is no version before this one"));
+		return;
+	}
+	snprintf(left, sizeof(left), "%s@%lld", name_of(focused(p)),
+		(long long)p->number - 1);
+	snprintf(right, sizeof(right), "%s@%lld", name_of(focused(p)),
+		(long long)p->number);
+	if (app_view_diff(ui_app(ui), left, right, &p->diff, &err))
+		ui_say(ui, "%s", err.text);
 }
 
 static bool key_models(void *state, struct ui *ui, int key)
@@ -241,7 +256,7 @@ static bool key_models(void *state, struct ui *ui, int key)
 	struct models *p = state;
 	const int64_t versions = json_get_i64(focused(p), "versions", 0);
 
-	if (list_key(&p->list, key, 10)) {
+	if (rows_key(&p->rows, key, 10)) {
 		choose_version(p, ui);
 		return true;
 	}
@@ -252,6 +267,10 @@ static bool key_models(void *state, struct ui *ui, int key)
 		load_card(p, ui);
 		return true;
 	}
+	if (key == 'd') {
+		toggle_diff(p, ui);
+		return true;
+	}
 	return false;
 }
 
@@ -259,11 +278,9 @@ static void select_model(void *state, struct ui *ui, const char *ref)
 {
 	struct models *p = state;
 
-	for (int i = 0; i < p->list.count; i++) {
-		p->list.at = i;
-		if (strcmp(name_of(focused(p)), ref) == 0)
-			break;
-	}
+	if (!rows_go(&p->rows, ref) && rows_filter(&p->rows, "", NULL) == 0)
+		rows_go(&p->rows, ref);
+	p->rows.touched = true;
 	choose_version(p, ui);
 }
 
@@ -342,11 +359,9 @@ static const char *make_alias(void *state, struct words *w)
 	return need_model(p);
 }
 
-static const char *make_sync(void *state, struct words *w)
+static const char *confirm_model(void *state)
 {
-	(void)state;
-	words_add(w, "sync");
-	return NULL;
+	return name_of(focused(state));
 }
 
 static const struct pane_action actions[] = {
@@ -354,18 +369,47 @@ static const struct pane_action actions[] = {
 		{{N_("model file:"), NULL}, {N_("name:"), "--name"},
 			{N_("data CSV (may be empty):"), "--data"},
 			{N_("outcome column (may be empty):"), "--label"}},
-		make_import},
-	{0, N_("optimize: exact"), {{NULL, NULL}}, make_exact},
-	{'O', N_("optimize: refit"), {{NULL, NULL}}, make_refit},
+		make_import, NULL},
+	{0, N_("optimize: exact"), {{NULL, NULL}}, make_exact, NULL},
+	{'O', N_("optimize: refit"), {{NULL, NULL}}, make_refit, NULL},
 	{'R', N_("ask for review"), {{N_("note (may be empty):"), "--note"}},
-		make_review},
+		make_review, NULL},
 	{0, N_("ask for review of the change"),
-		{{N_("note (may be empty):"), "--note"}}, make_change_review},
+		{{N_("note (may be empty):"), "--note"}}, make_change_review,
+		NULL},
 	{0, N_("move production here"), {{N_("reason:"), "--reason"}},
-		make_alias},
-	{'p', N_("sync"), {{NULL, NULL}}, make_sync},
-	{0, NULL, {{NULL, NULL}}, NULL},
+		make_alias, confirm_model},
+	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+};
+
+static struct rows *rows_models(void *state)
+{
+	return &((struct models *)state)->rows;
+}
+
+static bool twin_models(void *state, struct words *w)
+{
+	const struct models *p = state;
+
+	words_add(w, p->diff ? "diff" : "show");
+	if (p->diff)
+		words_addf(w, "%s@%lld", name_of(focused(p)),
+			(long long)p->number - 1);
+	add_version(p, w);
+	return focused(p) != NULL;
+}
+
+static void moved_models(void *state, struct ui *ui)
+{
+	choose_version(state, ui);
+}
+
+static const struct pane_key keys[] = {
+	{"[ ]", N_("to the version before, after")},
+	{"d", N_("what differs from the version before")},
+	{NULL, NULL},
 };
 
 const struct pane_ops pane_models = {N_("Models"), open_models, close_models,
-	load_models, draw_models, key_models, select_model, actions};
+	load_models, draw_models, key_models, select_model, actions, keys,
+	rows_models, twin_models, moved_models};

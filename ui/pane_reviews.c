@@ -19,20 +19,38 @@ struct reviews {
 	struct json *all;    /* app_review_list() */
 	struct json *review; /* app_review_show() of the one open, or NULL */
 	char *ref;           /* its name, or NULL */
-	struct list list, items;
+	struct rows rows;
+	struct list items;
 	int skip;  /* lines of the evidence scrolled away */
 	bool more; /* there is more below */
 };
 
+static const struct filter_field fields[] = {
+	{"review", "review", FIELD_TEXT},
+	{"version", "version", FIELD_TEXT},
+	{"checklist", "checklist", FIELD_TEXT},
+	{"status", "status", FIELD_WORD},
+	{"done", "done", FIELD_NUMBER},
+	{"findings", "findings", FIELD_NUMBER},
+	{"age", "opened", FIELD_TIME},
+	{NULL, NULL, FIELD_TEXT},
+};
+
+static const struct rows_kind rows_kind = {"review", fields, true};
+
 static void *open_reviews(void)
 {
-	return xcalloc(1, sizeof(struct reviews));
+	struct reviews *p = xcalloc(1, sizeof(*p));
+
+	rows_open(&p->rows, &rows_kind);
+	return p;
 }
 
 static void close_reviews(void *state)
 {
 	struct reviews *p = state;
 
+	rows_release(&p->rows);
 	json_free(p->all);
 	json_free(p->review);
 	free(p->ref);
@@ -51,18 +69,18 @@ static int load_reviews(void *state, struct ui *ui, struct err *err)
 		json_free(all);
 		return rc;
 	}
+	rows_fill(&p->rows, json_get(all, "reviews"));
 	json_free(p->all);
 	json_free(p->review);
 	p->all = all;
 	p->review = review;
-	list_count(&p->list, (int)json_count(json_get(all, "reviews")));
 	list_count(&p->items, (int)json_count(json_get(review, "items")));
 	return 0;
 }
 
 static const struct json *listed(const struct reviews *p)
 {
-	return json_at(json_get(p->all, "reviews"), (size_t)p->list.at);
+	return rows_focused(&p->rows);
 }
 
 static const struct json *item_at(const struct reviews *p, int i)
@@ -91,21 +109,20 @@ static void draw_list_row(
 
 static void draw_list(struct reviews *p, struct ui *ui, const struct area *a)
 {
-	const int top = list_top(&p->list, a->rows - 1);
+	const int top = list_top(&p->rows.list, a->rows - 1);
 	const struct area text = {a->row + 2, 2, a->rows - 2, a->cols - 4};
 
 	cells_format(ui_cells(ui), a->row, 0, a->cols, LOOK_DIM,
 		"  %-22s %-18s %-16s %-13s %s", _("review"), _("version"),
 		_("checklist"), _("done"), _("status"));
-	if (p->list.count == 0)
+	if (p->rows.list.count == 0)
 		ui_paragraph(ui, &text, LOOK_PLAIN,
 			_("No review has been asked for. Press 1, choose a "
 			  "version and R, or type: assay review request "
 			  "NAME@N --checklist sr26-2-tabular"));
-	for (int i = 0; i < a->rows - 1 && top + i < p->list.count; i++)
-		draw_list_row(ui, a->row + 1 + i,
-			json_at(json_get(p->all, "reviews"), (size_t)(top + i)),
-			top + i == p->list.at, a->cols);
+	for (int i = 0; i < a->rows - 1 && top + i < p->rows.list.count; i++)
+		draw_list_row(ui, a->row + 1 + i, rows_at(&p->rows, top + i),
+			top + i == p->rows.list.at, a->cols);
 }
 
 static bool is_done(const struct json *item)
@@ -298,12 +315,12 @@ static bool key_reviews(void *state, struct ui *ui, int key)
 	struct reviews *p = state;
 
 	if (!p->review) {
-		if (key == TERM_KEY_ENTER && p->list.count) {
+		if (key == TERM_KEY_ENTER && p->rows.list.count) {
 			walk(p, ui, json_get_str(listed(p), "review", ""));
 			next_open(p);
 			return true;
 		}
-		return list_key(&p->list, key, 10);
+		return rows_key(&p->rows, key, 10);
 	}
 	if (key == TERM_KEY_ESCAPE) {
 		walk(p, ui, NULL);
@@ -412,30 +429,50 @@ static const char *make_reject(void *state, struct words *w)
 }
 
 static const struct pane_action actions[] = {
-	{'r', N_("run evidence"), {{NULL, NULL}}, make_run},
+	{'r', N_("run evidence"), {{NULL, NULL}}, make_run, NULL},
 	{'a', N_("answer"),
 		{{N_("accept, concern or reject:"), "--result"},
 			{N_("why:"), "--text"}},
-		make_answer},
-	{'c', N_("comment"), {{N_("comment:"), "--text"}}, make_comment},
+		make_answer, NULL},
+	{'c', N_("comment"), {{N_("comment:"), "--text"}}, make_comment, NULL},
 	{'F', N_("finding"),
 		{{N_("title:"), "--title"},
 			{N_("critical, major or minor:"), "--severity"}},
-		make_finding},
+		make_finding, NULL},
 	{0, N_("verdict: approved"),
 		{{N_("type the model's name in full:"), "--name"}},
-		make_approve},
+		make_approve, NULL},
 	{0, N_("verdict: with conditions"),
 		{{N_("conditions:"), "--conditions"},
 			{N_("type the model's name in full:"), "--name"}},
-		make_conditions},
+		make_conditions, NULL},
 	{0, N_("verdict: rejected"),
 		{{N_("why:"), "--text"},
 			{N_("type the model's name in full:"), "--name"}},
-		make_reject},
-	{0, NULL, {{NULL, NULL}}, NULL},
+		make_reject, NULL},
+	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+};
+
+/* The list, while no review is open. */
+static struct rows *rows_reviews(void *state)
+{
+	struct reviews *p = state;
+
+	return p->review ? NULL : &p->rows;
+}
+
+static bool twin_reviews(void *state, struct words *w)
+{
+	return make_verb(state, w, "show") == NULL;
+}
+
+static const struct pane_key keys[] = {
+	{"n", N_("in a review: to the next open item")},
+	{"PgDn", N_("in a review: more of the evidence")},
+	{"Esc", N_("from a review to the list")},
+	{NULL, NULL},
 };
 
 const struct pane_ops pane_reviews = {N_("Reviews"), open_reviews,
 	close_reviews, load_reviews, draw_reviews, key_reviews, select_review,
-	actions};
+	actions, keys, rows_reviews, twin_reviews, NULL};

@@ -9,7 +9,6 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
-#include "ui/list.h"
 #include "ui/pane.h"
 #include "ui/term.h"
 
@@ -18,19 +17,35 @@
 struct runs {
 	struct json *all;  /* app_run_list() */
 	struct json *open; /* app_run_show() of the focused one, or NULL */
-	struct list list;
+	struct rows rows;
 	char subject[96];
 };
 
+static const struct filter_field fields[] = {
+	{"id", "id", FIELD_TEXT},
+	{"of", "of", FIELD_TEXT},
+	{"recipe", "recipe", FIELD_WORD},
+	{"status", "status", FIELD_WORD},
+	{"made", "candidate_text", FIELD_TEXT},
+	{"age", "created", FIELD_TIME},
+	{NULL, NULL, FIELD_TEXT},
+};
+
+static const struct rows_kind rows_kind = {"id", fields, false};
+
 static void *open_runs(void)
 {
-	return xcalloc(1, sizeof(struct runs));
+	struct runs *p = xcalloc(1, sizeof(*p));
+
+	rows_open(&p->rows, &rows_kind);
+	return p;
 }
 
 static void close_runs(void *state)
 {
 	struct runs *p = state;
 
+	rows_release(&p->rows);
 	json_free(p->all);
 	json_free(p->open);
 	free(p);
@@ -38,7 +53,7 @@ static void close_runs(void *state)
 
 static const struct json *focused(const struct runs *p)
 {
-	return json_at(json_get(p->all, "runs"), (size_t)p->list.at);
+	return rows_focused(&p->rows);
 }
 
 static void load_open(struct runs *p, struct ui *ui)
@@ -60,9 +75,9 @@ static int load_runs(void *state, struct ui *ui, struct err *err)
 
 	if (rc)
 		return rc;
+	rows_fill(&p->rows, json_get(all, "runs"));
 	json_free(p->all);
 	p->all = all;
-	list_count(&p->list, (int)json_count(json_get(all, "runs")));
 	snprintf(p->subject, sizeof(p->subject), "%s", ui_subject(ui));
 	load_open(p, ui);
 	return 0;
@@ -157,19 +172,18 @@ static void draw_runs(void *state, struct ui *ui, const struct area *a)
 	struct cells *c = ui_cells(ui);
 	const int below = a->rows >= 10 ? a->rows / 2 : 0;
 	const int room = a->rows - 1 - below;
-	const int top = list_top(&p->list, room);
+	const int top = list_top(&p->rows.list, room);
 	const struct area foot = {a->row + a->rows - below, 0, below, a->cols};
 
 	cells_format(c, a->row, 0, a->cols, LOOK_DIM,
 		"  %-10s %-22s %-8s %-10s %s", _("run"), _("model"),
 		_("recipe"), _("state"), _("made"));
-	if (p->list.count == 0)
+	if (p->rows.list.count == 0)
 		cells_text(c, a->row + 2, 2, a->cols - 2, LOOK_PLAIN,
 			_("No run yet: O optimizes the chosen version."));
-	for (int i = 0; i < room && top + i < p->list.count; i++)
-		draw_row(ui, a->row + 1 + i,
-			json_at(json_get(p->all, "runs"), (size_t)(top + i)),
-			top + i == p->list.at, a->cols);
+	for (int i = 0; i < room && top + i < p->rows.list.count; i++)
+		draw_row(ui, a->row + 1 + i, rows_at(&p->rows, top + i),
+			top + i == p->rows.list.at, a->cols);
 	if (below < 2)
 		return;
 	if (ui_child(ui)->running)
@@ -182,7 +196,7 @@ static bool key_runs(void *state, struct ui *ui, int key)
 {
 	struct runs *p = state;
 
-	if (!list_key(&p->list, key, 10))
+	if (!rows_key(&p->rows, key, 10))
 		return false;
 	load_open(p, ui);
 	return true;
@@ -214,10 +228,36 @@ static const struct pane_action actions[] = {
 		{{N_("bound (empty: the default):"), "--bound"},
 			{N_("rows with outcomes, CSV (empty: as imported):"),
 				"--data"}},
-		make_refit},
-	{'E', N_("exact: drop what cannot matter"), {{NULL, NULL}}, make_exact},
-	{0, NULL, {{NULL, NULL}}, NULL},
+		make_refit, NULL},
+	{'E', N_("exact: drop what cannot matter"), {{NULL, NULL}}, make_exact,
+		NULL},
+	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+};
+
+static struct rows *rows_runs(void *state)
+{
+	return &((struct runs *)state)->rows;
+}
+
+static bool twin_runs(void *state, struct words *w)
+{
+	const char *id = json_get_str(focused(state), "id", NULL);
+
+	words_add(w, "run");
+	words_add(w, "show");
+	words_addf(w, "%.12s", id ? id : "");
+	return id != NULL;
+}
+
+static void moved_runs(void *state, struct ui *ui)
+{
+	load_open(state, ui);
+}
+
+static const struct pane_key keys[] = {
+	{NULL, NULL},
 };
 
 const struct pane_ops pane_runs = {N_("Runs"), open_runs, close_runs, load_runs,
-	draw_runs, key_runs, NULL, actions};
+	draw_runs, key_runs, NULL, actions, keys, rows_runs, twin_runs,
+	moved_runs};

@@ -18,6 +18,13 @@ void prompt_open(struct prompt *p, const char *label)
 	p->at = 0;
 }
 
+void prompt_set(struct prompt *p, const char *text)
+{
+	buf_clear(&p->text);
+	buf_addstr(&p->text, text);
+	p->at = p->text.len;
+}
+
 /* Length of the character that ends at / starts at the cursor. */
 static size_t before(const struct prompt *p)
 {
@@ -126,26 +133,35 @@ enum prompt_end prompt_key(struct prompt *p, int key)
 	return PROMPT_GOES_ON;
 }
 
+/* Columns of the first n bytes as they are shown. */
+static int shown_width(const char *s, size_t n)
+{
+	struct buf safe = BUF_INIT;
+	int width;
+
+	text_clean(&safe, s, n);
+	width = (int)text_width(buf_str(&safe));
+	buf_release(&safe);
+	return width;
+}
+
 /* The byte offset from which the text fits before the cursor in room. */
 static size_t first_shown(const struct prompt *p, int room)
 {
-	size_t from = 0;
+	/* A character takes at most four bytes and one column or more. */
+	size_t from = p->at > (size_t)room * 4 ? p->at - (size_t)room * 4 : 0;
 	uint32_t cp;
-	struct buf head = BUF_INIT;
 
-	for (;;) {
-		size_t n;
-		int width;
+	while (from < p->at &&
+		((unsigned char)p->text.data[from] & 0xc0) == 0x80)
+		from++;
+	while (from < p->at &&
+		shown_width(buf_str(&p->text) + from, p->at - from) >= room) {
+		const size_t n = text_decode(
+			p->text.data + from, p->text.len - from, &cp);
 
-		buf_clear(&head);
-		buf_add(&head, buf_str(&p->text) + from, p->at - from);
-		width = (int)text_width(buf_str(&head));
-		if (width < room || from >= p->at)
-			break;
-		n = text_decode(p->text.data + from, p->text.len - from, &cp);
 		from += n ? n : 1;
 	}
-	buf_release(&head);
 	return from;
 }
 
@@ -155,13 +171,12 @@ void prompt_draw(const struct prompt *p, struct cells *c, int row)
 		cells_text(c, row, 0, c->cols / 2, LOOK_BOLD, p->label) + 1;
 	const int room = c->cols - start;
 	const size_t from = first_shown(p, room > 1 ? room : 1);
-	struct buf head = BUF_INIT;
 
-	buf_add(&head, buf_str(&p->text) + from, p->at - from);
-	cells_text(c, row, start, room, LOOK_PLAIN, buf_str(&p->text) + from);
+	cells_foreign(
+		c, row, start, room, LOOK_PLAIN, buf_str(&p->text) + from);
 	c->cursor_row = row;
-	c->cursor_col = start + (int)text_width(buf_str(&head));
-	buf_release(&head);
+	c->cursor_col =
+		start + shown_width(buf_str(&p->text) + from, p->at - from);
 }
 
 void prompt_release(struct prompt *p)

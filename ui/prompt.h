@@ -17,6 +17,8 @@ struct prompt {
 enum prompt_end { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_GIVEN_UP };
 
 void prompt_open(struct prompt *p, const char *label);
+/* Puts text in, the cursor at its end. */
+void prompt_set(struct prompt *p, const char *text);
 enum prompt_end prompt_key(struct prompt *p, int key);
 /* Draws into one row and puts the terminal's cursor there. */
 void prompt_draw(const struct prompt *p, struct cells *c, int row);

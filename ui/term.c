@@ -16,10 +16,15 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
+#include "base/num.h"
 
-/* Waits this long for the rest of an escape sequence. */
-enum { ESCAPE_MS = 25 };
+/* Waits this long for the rest of an escape sequence. The codes are private
+ * ones of ours for bracketed paste. */
+enum { ESCAPE_MS = 25, CODE_PASTE = KEY_MAX + 1, CODE_PASTED };
+
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
 
 static struct {
 	SCREEN *screen;
@@ -30,15 +35,47 @@ static struct {
 
 struct look_colour {
 	enum cell_look look;
-	short dark256, dark8;
+	short dark256, light256, few; /* few: of 8 colours */
+	short back256;                /* -1: the terminal's own */
 };
 
 /* Blue to orange, never red against green; contrast in design notes. */
 static const struct look_colour colours[] = {
-	{LOOK_GOOD, 74, COLOR_CYAN},
-	{LOOK_WATCH, 221, COLOR_YELLOW},
-	{LOOK_BAD, 208, COLOR_RED},
+	{LOOK_GOOD, 74, 25, COLOR_CYAN, -1},
+	{LOOK_WATCH, 221, 94, COLOR_YELLOW, -1},
+	{LOOK_BAD, 208, 124, COLOR_RED, -1},
+	{LOOK_HEAT1, 253, 253, -1, 238},
+	{LOOK_HEAT2, 16, 16, COLOR_YELLOW, 246},
+	{LOOK_HEAT3, 16, 16, COLOR_RED, 185},
 };
+
+/* COLORFGBG ends with the background's number: 7 and 9 to 15 are light. */
+static bool light_ground(void)
+{
+	const char *v = getenv("COLORFGBG");
+	const char *last = v ? strrchr(v, ';') : NULL;
+	uint64_t n;
+
+	return last && num_parse_u64(last + 1, strlen(last + 1), &n) == 0 &&
+	       (n == 7 || (n > 8 && n < 16));
+}
+
+static void set_colours(void)
+{
+	const bool light = light_ground();
+
+	for (size_t i = 0; i < sizeof(colours) / sizeof(colours[0]); i++) {
+		const struct look_colour *k = &colours[i];
+		const short n = (short)(i + 1);
+		const bool many = COLORS >= 256;
+		const short fg = !many   ? k->few
+				 : light ? k->light256
+					 : k->dark256;
+
+		if (init_pair(n, fg, many ? k->back256 : -1) == OK)
+			term.pair[k->look] = n;
+	}
+}
 
 static void set_looks(void)
 {
@@ -52,16 +89,9 @@ static void set_looks(void)
 	term.look[LOOK_CURSOR] = A_REVERSE;
 	term.look[LOOK_BAR] = A_REVERSE;
 	term.look[LOOK_BAD] = A_BOLD;
-	if (!colour)
-		return;
-	for (size_t i = 0; i < sizeof(colours) / sizeof(colours[0]); i++) {
-		const short n = (short)(i + 1);
-		const short fg =
-			COLORS >= 256 ? colours[i].dark256 : colours[i].dark8;
-
-		if (init_pair(n, fg, -1) == OK)
-			term.pair[colours[i].look] = n;
-	}
+	term.look[LOOK_HEAT3] = A_BOLD;
+	if (colour)
+		set_colours();
 }
 
 /* Keys that some terminfo entries lack. */
@@ -80,10 +110,27 @@ static void define_common_keys(void)
 		{"\033[H", KEY_HOME},
 		{"\033[F", KEY_END},
 		{"\033[3~", KEY_DC},
+		{"\033[200~", CODE_PASTE},
+		{"\033[201~", CODE_PASTED},
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		define_key(keys[i].sequence, keys[i].key);
+}
+
+/* Ours, between frames: curses buffers its own output and has none left. */
+static void raw_write(const char *bytes, size_t n)
+{
+	while (n > 0) {
+		const ssize_t k = write(STDOUT_FILENO, bytes, n);
+
+		if (k < 0 && errno != EINTR)
+			return;
+		if (k > 0) {
+			bytes += k;
+			n -= (size_t)k;
+		}
+	}
 }
 
 static SCREEN *new_screen(void)
@@ -131,6 +178,7 @@ int term_open(struct err *err)
 	set_looks();
 	term.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	term.open = true;
+	raw_write(paste_on, sizeof(paste_on) - 1);
 	return 0;
 }
 
@@ -138,6 +186,7 @@ void term_close(void)
 {
 	if (!term.open)
 		return;
+	raw_write(paste_off, sizeof(paste_off) - 1);
 	endwin();
 	delscreen(term.screen);
 	memset(&term, 0, sizeof(term));
@@ -226,6 +275,10 @@ static int named_key(wint_t key)
 		return TERM_KEY_BACKSPACE;
 	case KEY_DC:
 		return TERM_KEY_DELETE;
+	case CODE_PASTE:
+		return TERM_KEY_PASTE;
+	case CODE_PASTED:
+		return TERM_KEY_PASTED;
 	default:
 		return TERM_KEY_NONE;
 	}
@@ -273,8 +326,34 @@ bool term_unicode(void)
 	return term.unicode;
 }
 
+void term_copy(const char *text)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *p = (const unsigned char *)text;
+	size_t left = strlen(text);
+	struct buf out = BUF_INIT;
+
+	buf_addstr(&out, "\033]52;c;");
+	for (; left; left -= left < 3 ? left : 3, p += 3) {
+		const unsigned a = p[0], b = left > 1 ? p[1] : 0,
+			       c = left > 2 ? p[2] : 0;
+
+		buf_addch(&out, digits[a >> 2]);
+		buf_addch(&out, digits[(a & 3) << 4 | b >> 4]);
+		buf_addch(
+			&out, left > 1 ? digits[(b & 15) << 2 | c >> 6] : '=');
+		buf_addch(&out, left > 2 ? digits[c & 63] : '=');
+	}
+	buf_addch(&out, '\a');
+	if (term.open)
+		raw_write(buf_str(&out), out.len);
+	buf_release(&out);
+}
+
 void term_leave(void)
 {
+	raw_write(paste_off, sizeof(paste_off) - 1);
 	def_prog_mode();
 	endwin();
 }
@@ -282,6 +361,7 @@ void term_leave(void)
 void term_return(void)
 {
 	reset_prog_mode();
+	raw_write(paste_on, sizeof(paste_on) - 1);
 	tcflush(STDIN_FILENO, TCIFLUSH);
 	clearok(curscr, TRUE);
 	refresh();

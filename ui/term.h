@@ -29,7 +29,9 @@ enum term_key {
 	TERM_KEY_ESCAPE,
 	TERM_KEY_TAB,
 	TERM_KEY_BACKSPACE,
-	TERM_KEY_DELETE
+	TERM_KEY_DELETE,
+	TERM_KEY_PASTE, /* what follows is pasted text, up to ... */
+	TERM_KEY_PASTED
 };
 
 ATTR_USED int term_open(struct err *err);
@@ -46,6 +48,8 @@ void term_redraw(void);
 int term_key(void);
 /* True if the terminal shows more than ASCII. */
 bool term_unicode(void);
+/* Puts text into the terminal's clipboard, if it lets us (OSC 52). */
+void term_copy(const char *text);
 /* Hands the terminal to a child (an editor), and takes it back. */
 void term_leave(void);
 void term_return(void);

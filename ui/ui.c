@@ -4,12 +4,44 @@
 #include "ui/ui.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/access.h"
+#include "base/clock.h"
+#include "base/fileio.h"
 #include "base/i18n.h"
 #include "ui/term.h"
 #include "ui/workbench.h"
+
+/* When records were last exchanged, in words. */
+static void say_synced(struct ui *ui)
+{
+	struct buf text = BUF_INIT;
+	char *path = path_join(app_git_dir(ui->app), "assay/synced");
+	int64_t at;
+
+	if (file_read(&text, path, CLOCK_TEXT_MAX, NULL) == 0 &&
+		clock_parse(buf_str(&text), strcspn(buf_str(&text), "\n"), &at,
+			NULL) == 0) {
+		const int64_t s = (clock_now_us() - at) / CLOCK_SECOND_US;
+
+		snprintf(ui->synced, sizeof(ui->synced),
+			s < 120      ? _("synced %lld s ago")
+			: s < 7200   ? _("synced %lld min ago")
+			: s < 172800 ? _("synced %lld h ago")
+				     : _("synced %lld days ago"),
+			(long long)(s < 120      ? s
+				    : s < 7200   ? s / 60
+				    : s < 172800 ? s / 3600
+						 : s / 86400));
+	} else {
+		snprintf(ui->synced, sizeof(ui->synced), "%s",
+			_("never synced"));
+	}
+	buf_release(&text);
+	free(path);
+}
 
 static void load_current(struct ui *ui)
 {
@@ -19,6 +51,7 @@ static void load_current(struct ui *ui)
 	if (!ui->stale[i])
 		return;
 	ui->stale[i] = false;
+	say_synced(ui);
 	if (app_refresh(ui->app, &err) ||
 		ui->ops[i]->load(ui->state[i], ui, &err))
 		ui_say(ui, "%s", err.text);
@@ -28,8 +61,8 @@ static void child_news(struct ui *ui)
 {
 	if (!child_poll(&ui->child) || ui->child.running)
 		return;
-	for (int i = 0; i < UI_PANES; i++)
-		ui->stale[i] = true;
+	workbench_stale(ui);
+	ask_ended(ui, ui->child.status);
 	if (ui->child.status == EXIT_OK)
 		ui_say(ui, _("done: %s"), ui->child.line);
 	else if (ui->child.status == EXIT_FINDING)
@@ -65,11 +98,11 @@ static int turn(struct ui *ui, struct err *err)
 	if (news.resized)
 		resize(ui);
 	if (news.store)
-		for (int i = 0; i < UI_PANES; i++)
-			ui->stale[i] = true;
+		workbench_stale(ui);
 	if (news.quit)
 		ui->quit = true;
 	child_news(ui);
+	load_current(ui);
 	while (!ui->quit && (key = term_key()) != TERM_KEY_NONE) {
 		if (key == TERM_KEY_GONE)
 			ui->quit = true;
@@ -82,15 +115,11 @@ static int turn(struct ui *ui, struct err *err)
 
 static void open_panes(struct ui *ui)
 {
-	static const struct pane_ops *const all[UI_PANES] = {&pane_home,
-		&pane_models, &pane_runs, &pane_drift, &pane_reviews,
-		&pane_audit};
-
 	for (int i = 0; i < UI_PANES; i++) {
-		ui->ops[i] = all[i];
-		ui->state[i] = all[i]->open();
-		ui->stale[i] = true;
+		ui->ops[i] = pane_all[i];
+		ui->state[i] = pane_all[i]->open();
 	}
+	workbench_stale(ui);
 }
 
 static void close_panes(struct ui *ui)
@@ -130,7 +159,10 @@ int ui_run(struct app *app, struct err *err)
 	while (!ui.quit && (rc = turn(&ui, err)) == 0)
 		;
 	term_close();
+	ask_rescue(&ui);
 	close_panes(&ui);
+	fleet_drop(ui.fleet);
+	palette_close(&ui.palette);
 	cells_release(&ui.cells);
 	prompt_release(&ui.prompt);
 	words_release(&ui.pending.words);

@@ -3,9 +3,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "base/xalloc.h"
 #include "ui/pane.h"
 
 void words_add(struct words *w, const char *s)
@@ -27,6 +29,21 @@ void words_addf(struct words *w, const char *fmt, ...)
 		text[0] = '\0';
 	va_end(ap);
 	words_add(w, text);
+}
+
+void words_split(struct words *w, const char *line)
+{
+	if (strncmp(line, "assay ", 6) == 0)
+		line += 6;
+	while (*line) {
+		const size_t n = strcspn(line, " ");
+		char *word = xstrndup(line, n);
+
+		if (n && w->n < CHILD_ARGS_MAX - 1)
+			words_add(w, word);
+		free(word);
+		line += n + (line[n] == ' ');
+	}
 }
 
 void words_release(struct words *w)

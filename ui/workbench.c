@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/inbox.h"
+#include "base/fileio.h"
 #include "base/i18n.h"
+#include "ui/svg.h"
 #include "ui/term.h"
 #include "ui/ui.h"
 #include "ui/workbench.h"
@@ -24,6 +27,12 @@ struct cells *ui_cells(struct ui *ui)
 const struct child *ui_child(const struct ui *ui)
 {
 	return &ui->child;
+}
+
+enum glyphs ui_glyphs(const struct ui *ui)
+{
+	(void)ui;
+	return term_unicode() ? GLYPHS_BRAILLE : GLYPHS_ASCII;
 }
 
 const char *ui_subject(const struct ui *ui)
@@ -67,92 +76,144 @@ void ui_say(struct ui *ui, const char *fmt, ...)
 	va_end(ap);
 }
 
-int workbench_actions(const struct ui *ui)
+void workbench_stale(struct ui *ui)
 {
-	const struct pane_action *a = ui->ops[ui->current]->actions;
-	int n = 0;
-
-	while (a[n].label)
-		n++;
-	return n;
+	for (int i = 0; i < UI_PANES; i++)
+		ui->stale[i] = true;
+	ui->fleet_stale = true;
 }
 
-static void run_command(struct ui *ui)
+struct fleet *ui_fleet(struct ui *ui)
 {
+	struct json *doc = NULL;
 	struct err err = ERR_INIT;
 
-	if (child_start(&ui->child, app_git_dir(ui->app),
-		    ui->pending.words.word, &err))
+	if (!ui->fleet_stale)
+		return ui->fleet;
+	ui->fleet_stale = false;
+	if (app_fleet(ui->app, &doc, &err)) {
 		ui_say(ui, "%s", err.text);
-	words_release(&ui->pending.words);
-	ui->pending.action = NULL;
+		return ui->fleet;
+	}
+	fleet_drop(ui->fleet);
+	ui->fleet = fleet_new(doc);
+	return ui->fleet;
 }
 
-/* Asks the next question, or runs when there is none left. */
-static void go_on(struct ui *ui)
+static struct rows *rows_here(const struct ui *ui)
 {
-	const struct pane_action *a = ui->pending.action;
-	const int q = ui->pending.question;
+	const struct pane_ops *ops = ui->ops[ui->current];
 
-	if (q < QUESTIONS_MAX && a->ask[q].prompt)
-		prompt_open(&ui->prompt, _(a->ask[q].prompt));
+	return ops->rows ? ops->rows(ui->state[ui->current]) : NULL;
+}
+
+static void rows_changed(struct ui *ui)
+{
+	const struct pane_ops *ops = ui->ops[ui->current];
+
+	if (ops->moved)
+		ops->moved(ui->state[ui->current], ui);
+}
+
+static void filter_rows(struct ui *ui, const char *text)
+{
+	struct rows *r = rows_here(ui);
+	struct err err = ERR_INIT;
+
+	ui->toast[0] = '\0';
+	if (!r)
+		return;
+	if (rows_filter(r, text, &err))
+		ui_say(ui, "%s", err.text);
 	else
-		run_command(ui);
+		rows_changed(ui);
 }
 
-void workbench_act(struct ui *ui, const struct pane_action *action)
+static void filter_key(struct ui *ui, int key)
 {
-	const char *why;
+	const enum prompt_end end = prompt_key(&ui->prompt, key);
 
-	if (ui->child.running) {
-		ui_say(ui, _("a command is still running; Ctrl-C cancels it"));
-		return;
-	}
-	words_release(&ui->pending.words);
-	why = action->make(ui->state[ui->current], &ui->pending.words);
-	if (why) {
-		ui_say(ui, "%s", why);
-		words_release(&ui->pending.words);
-		return;
-	}
-	ui->pending.action = action;
-	ui->pending.question = 0;
-	go_on(ui);
+	if (end != PROMPT_GOES_ON)
+		ui->asking = ASKING_NOTHING;
+	filter_rows(
+		ui, end == PROMPT_GIVEN_UP ? "" : buf_str(&ui->prompt.text));
 }
 
-static void prompt_ended(struct ui *ui, enum prompt_end end)
+static void write_picture(struct ui *ui, const char *path)
 {
-	const struct question *q =
-		&ui->pending.action->ask[ui->pending.question];
+	struct buf svg = BUF_INIT;
+	struct err err = ERR_INIT;
 
-	if (end == PROMPT_GIVEN_UP) {
-		ui->pending.action = NULL;
-		ui_say(ui, _("nothing was done"));
-		return;
-	}
-	if (!q->option || ui->prompt.text.len) {
-		if (q->option)
-			words_add(&ui->pending.words, q->option);
-		words_add(&ui->pending.words, buf_str(&ui->prompt.text));
-	}
-	ui->pending.question++;
-	go_on(ui);
+	frame_draw(ui);
+	svg_cells(&svg, &ui->cells);
+	if (file_write(path, svg.data, svg.len, &err))
+		ui_say(ui, "%s", err.text);
+	else
+		ui_say(ui, _("the picture is in %s"), path);
+	buf_release(&svg);
 }
 
-static void menu_key(struct ui *ui, int key)
+static void picture_key(struct ui *ui, int key)
 {
-	const struct pane_action *a = ui->ops[ui->current]->actions;
+	const enum prompt_end end = prompt_key(&ui->prompt, key);
 
-	if (list_key(&ui->menu, key, 10))
+	if (end == PROMPT_GOES_ON)
 		return;
-	ui->menu_open = false;
-	if (key == TERM_KEY_ENTER) {
-		workbench_act(ui, &a[ui->menu.at]);
-		return;
+	ui->asking = ASKING_NOTHING;
+	ui->toast[0] = '\0';
+	if (end == PROMPT_DONE && ui->prompt.text.len)
+		write_picture(ui, buf_str(&ui->prompt.text));
+}
+
+static bool twin_here(const struct ui *ui, struct words *w)
+{
+	const struct pane_ops *ops = ui->ops[ui->current];
+
+	return ops->twin && ops->twin(ui->state[ui->current], w);
+}
+
+static void copy_twin(struct ui *ui)
+{
+	struct words w = {0};
+	struct buf line = BUF_INIT;
+
+	if (twin_here(ui, &w)) {
+		child_line(&line, w.word);
+		term_copy(buf_str(&line));
+		ui_say(ui, _("sent to the terminal's clipboard: %s"),
+			buf_str(&line));
 	}
-	for (int i = 0; a[i].label; i++)
-		if (a[i].key && a[i].key == key)
-			workbench_act(ui, &a[i]);
+	buf_release(&line);
+	words_release(&w);
+}
+
+const char *workbench_refuses(const struct ui *ui, enum ui_command command)
+{
+	const struct rows *r = rows_here(ui);
+	struct words w = {0};
+	bool any;
+
+	switch (command) {
+	case CMD_FILTER:
+		return r ? NULL : _("there is no list to filter");
+	case CMD_SETTLE:
+		return r && rows_unsettled(r)
+			       ? NULL
+			       : _("all rows are in their places");
+	case CMD_CANCEL:
+		return ui->child.running ? NULL
+					 : _("nothing is running; q quits");
+	case CMD_COPY:
+		any = twin_here(ui, &w);
+		words_release(&w);
+		return any ? NULL : _("no command shows this");
+	case CMD_MOVE:
+	case CMD_OPEN:
+	case CMD_PANE:
+		return _("press the key itself");
+	default:
+		return NULL;
+	}
 }
 
 static void suspend(void)
@@ -162,62 +223,128 @@ static void suspend(void)
 	term_return();
 }
 
-static bool global_key(struct ui *ui, int key)
+static void open_filter(struct ui *ui)
 {
-	if (key >= '1' && key < '1' + UI_PANES) {
-		ui->current = key - '1';
-	} else if (key == '?') {
-		ui->help_open = true;
-	} else if (key == 'x') {
-		ui->menu_open = true;
-		ui->menu.at = ui->menu.top = 0;
-		list_count(&ui->menu, workbench_actions(ui));
-	} else if (key == 'q') {
-		ui->quit = true;
-	} else if (key == 12) {
-		term_redraw();
-	} else if (key == 26) {
-		suspend();
-	} else if (key == 3) {
-		if (ui->child.running)
-			child_cancel(&ui->child);
-		else
-			ui_say(ui, _("nothing is running; q quits"));
-	} else {
-		return false;
+	const struct rows *r = rows_here(ui);
+
+	ui->asking = ASKING_FILTER;
+	prompt_open(&ui->prompt, _("filter:"));
+	prompt_set(&ui->prompt, buf_str(&r->typed));
+}
+
+void workbench_do(struct ui *ui, enum ui_command command, int key)
+{
+	const char *why = workbench_refuses(ui, command);
+
+	if (why && command != CMD_PANE) {
+		ui_say(ui, "%s", why);
+		return;
 	}
-	return true;
+	if (command == CMD_PANE)
+		ui->current = key - '1';
+	else if (command == CMD_HELP)
+		palette_open(ui, PALETTE_KEYS);
+	else if (command == CMD_PALETTE)
+		palette_open(ui, PALETTE_ALL);
+	else if (command == CMD_ACTIONS)
+		palette_open(ui, PALETTE_ACTIONS);
+	else if (command == CMD_FILTER)
+		open_filter(ui);
+	else if (command == CMD_SETTLE)
+		rows_settle(rows_here(ui));
+	else if (command == CMD_COPY)
+		copy_twin(ui);
+	else if (command == CMD_CANCEL)
+		child_cancel(&ui->child);
+	else if (command == CMD_REDRAW)
+		term_redraw();
+	else if (command == CMD_SUSPEND)
+		suspend();
+	else if (command == CMD_QUIT)
+		ui->quit = true;
+	if (command == CMD_PICTURE) {
+		ui->asking = ASKING_PICTURE;
+		prompt_open(&ui->prompt, _("picture (SVG file):"));
+	}
 }
 
 static bool action_key(struct ui *ui, int key)
 {
 	const struct pane_action *a = ui->ops[ui->current]->actions;
 
-	for (; a->label; a++)
-		if (a->key && a->key == key) {
-			workbench_act(ui, a);
-			return true;
-		}
+	for (int pass = 0; pass < 2; pass++, a = workbench_common)
+		for (; a->label; a++)
+			if (a->key && a->key == key) {
+				workbench_act(ui, a);
+				return true;
+			}
 	return false;
+}
+
+static bool global_key(struct ui *ui, int key)
+{
+	const struct keymap_entry *e = keymap_find(key);
+
+	if (key >= '1' && key < '1' + UI_PANES)
+		workbench_do(ui, CMD_PANE, key);
+	else if (e)
+		workbench_do(ui, e->command, key);
+	else
+		return false;
+	return true;
+}
+
+/* Back one thing: what was said, then the filter. */
+static void escape(struct ui *ui)
+{
+	const struct rows *r = rows_here(ui);
+
+	if (ui->toast[0])
+		ui->toast[0] = '\0';
+	else if (r && r->typed.len)
+		filter_rows(ui, "");
+}
+
+static void free_key(struct ui *ui, int key)
+{
+	if (ui->ops[ui->current]->key(ui->state[ui->current], ui, key))
+		return;
+	if (key == TERM_KEY_ESCAPE)
+		escape(ui);
+	else if (!global_key(ui, key) && !action_key(ui, key))
+		ui_say(ui, _("that key does nothing here; ? lists the keys"));
+}
+
+/* Pasted text is text: it goes into a prompt or nowhere. */
+static int pasted(struct ui *ui, int key)
+{
+	if (key == TERM_KEY_ENTER || key == TERM_KEY_TAB)
+		key = ' ';
+	if (key < ' ' || key >= 0x110000)
+		return TERM_KEY_NONE;
+	if (ui->asking == ASKING_NOTHING && !ui->palette.open)
+		return TERM_KEY_NONE;
+	return key;
 }
 
 void workbench_key(struct ui *ui, int key)
 {
-	if (ui->prompt.open) {
-		const enum prompt_end end = prompt_key(&ui->prompt, key);
-
-		if (end != PROMPT_GOES_ON)
-			prompt_ended(ui, end);
+	if (key == TERM_KEY_PASTE || key == TERM_KEY_PASTED) {
+		ui->pasting = key == TERM_KEY_PASTE;
 		return;
 	}
-	if (key == TERM_KEY_ESCAPE)
-		ui->toast[0] = '\0';
-	if (ui->help_open)
-		ui->help_open = false;
-	else if (ui->menu_open)
-		menu_key(ui, key);
-	else if (!ui->ops[ui->current]->key(ui->state[ui->current], ui, key) &&
-		 !global_key(ui, key) && !action_key(ui, key) &&
-		 key != TERM_KEY_ESCAPE)
-		ui_say(ui, _("that key does nothing here; ? lists the keys"));
+	if (ui->pasting)
+		key = pasted(ui, key);
+	if (key == TERM_KEY_NONE)
+		return;
+	if (ui->asking == ASKING_ACTION)
+		ask_key(ui, key);
+	else if (ui->asking == ASKING_FILTER)
+		filter_key(ui, key);
+	else if (ui->asking == ASKING_PICTURE)
+		picture_key(ui, key);
+	else if (ui->palette.open)
+		palette_key(ui, key);
+	else
+		free_key(ui, key);
 }

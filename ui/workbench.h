@@ -4,18 +4,27 @@
 
 #include <stdbool.h>
 
+#include "ui/fleet.h"
+#include "ui/keymap.h"
 #include "ui/list.h"
+#include "ui/palette.h"
 #include "ui/pane.h"
 #include "ui/prompt.h"
 #include "ui/wait.h"
 
 enum { UI_PANES = 6 };
 
+/* What the prompt at the foot is for. */
+enum asking { ASKING_NOTHING, ASKING_ACTION, ASKING_FILTER, ASKING_PICTURE };
+
 /* An action that is still asking its questions. */
 struct pending {
 	const struct pane_action *action; /* NULL: none */
 	int question;
+	bool confirming; /* the last question: the name in full */
 	struct words words;
+	char label[160];
+	char *draft; /* file that keeps the longest answer, or NULL */
 };
 
 struct ui {
@@ -25,24 +34,41 @@ struct ui {
 	void *state[UI_PANES];
 	bool stale[UI_PANES]; /* load() before the next draw */
 	int current;
-	bool menu_open, help_open, quit;
-	struct list menu;
+	bool quit, pasting;
+	struct palette palette;
+	enum asking asking;
 	struct prompt prompt;
 	struct pending pending;
 	struct child child;
 	struct wait wait;
+	struct fleet *fleet;
+	bool fleet_stale;
 	char toast[512];
 	char subject[96];
 	char who[128];
+	char synced[64]; /* when records were last exchanged, in words */
 };
 
 /* The frame: tabs, pane, toast, keys, and what lies over them. */
 void frame_draw(struct ui *ui);
 /* One key; all consequences. */
 void workbench_key(struct ui *ui, int key);
+/* A command of the keymap; key says which pane. */
+void workbench_do(struct ui *ui, enum ui_command command, int key);
+/* Why a command is not possible now, translated; NULL: it is. */
+const char *workbench_refuses(const struct ui *ui, enum ui_command command);
 /* Starts an action: asks, then runs its command. */
 void workbench_act(struct ui *ui, const struct pane_action *action);
-/* The number of actions of the current pane. */
-int workbench_actions(const struct ui *ui);
+/* The actions of every pane; ends with label NULL. */
+extern const struct pane_action workbench_common[];
+/* All panes read again before they are drawn. */
+void workbench_stale(struct ui *ui);
+
+/* A key for the prompt of an action. */
+void ask_key(struct ui *ui, int key);
+/* The command of an action has ended: its draft has done its work, or stays. */
+void ask_ended(struct ui *ui, int status);
+/* Keeps what was typed so far; the program is about to end. */
+void ask_rescue(struct ui *ui);
 
 #endif

@@ -3,6 +3,12 @@
 
 #include "app/sync.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fileio.h"
 #include "store/sync.h"
 
 static void forward(void *arg, const char *text)
@@ -11,6 +17,18 @@ static void forward(void *arg, const char *text)
 
 	if (in->progress)
 		in->progress(in->arg, text, 0, 0);
+}
+
+/* When, for the faces: GITDIR/assay/synced. Nothing depends on it. */
+static void remember(struct store *s)
+{
+	char *path = path_join(store_dir(s), "assay/synced");
+	char now[CLOCK_TEXT_MAX];
+
+	clock_format(now, clock_now_us());
+	if (file_write(path, now, strlen(now), NULL))
+		unlink(path);
+	free(path);
 }
 
 int app_sync(struct app *a, const struct app_sync *in, struct json **out,
@@ -25,5 +43,9 @@ int app_sync(struct app *a, const struct app_sync *in, struct json **out,
 	if (rc == 0 && in->url)
 		rc = store_remote_set(
 			s, in->remote ? in->remote : "origin", in->url, err);
-	return rc < 0 ? rc : store_sync(s, &o, out, err);
+	if (rc == 0)
+		rc = store_sync(s, &o, out, err);
+	if (rc == 0)
+		remember(s);
+	return rc;
 }

@@ -19,4 +19,6 @@ done
 ok 'bytes and writes of a frame' play gates
 ok 'a window of 20 columns and 5 rows, and resizing' play sizes
 ok 'a lost connection ends it' play hangup
+ok "filter, palette, drafts and confirmation" \
+	play foundation -e VISUAL= -e "EDITOR=$TOP_SRCDIR/tests/tui/editor.sh"
 finish

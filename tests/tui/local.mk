@@ -7,4 +7,13 @@ tests_tui_play_LDADD = src/base/libbase.a $(VTERM_LIBS) $(CRYPTO_LIBS) \
 	$(LIBINTL) -lutil -lm
 endif
 TESTS += %D%/journeys.sh
-EXTRA_DIST += %D%/journeys.sh %D%/store.sh %D%/scripts %D%/golden
+EXTRA_DIST += %D%/journeys.sh %D%/store.sh %D%/editor.sh %D%/scripts %D%/golden
+
+# The manual page of the keys is what the table of keys says.
+check_PROGRAMS += tests/tools/keyspage
+tests_tools_keyspage_SOURCES = tests/tools/keyspage.c
+tests_tools_keyspage_LDADD = ui/libui.a src/app/libapp.a \
+	src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
+	$(SQLITE_LIBS) $(CURSES_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+TESTS += %D%/keys.sh
+EXTRA_DIST += %D%/keys.sh

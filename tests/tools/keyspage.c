@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keyspage — prints doc/assay-workbench.7 from the table of keys. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "ui/keymap.h"
+
+static const char head[] =
+	".\\\" Made by tests/tools/keyspage; do not edit.\n"
+	".Dd November 25, 2026\n"
+	".Dt ASSAY-WORKBENCH 7\n"
+	".Os\n"
+	".Sh NAME\n"
+	".Nm assay-workbench\n"
+	".Nd the keys of the workbench\n"
+	".Sh DESCRIPTION\n"
+	"On a terminal,\n"
+	".Nm assay\n"
+	"without a command opens the workbench: panes over one store.\n"
+	"Every action is a command line of\n"
+	".Xr assay 1 ,\n"
+	"which the workbench shows before it runs it.\n"
+	"Nothing is lost when it ends: runs go on, and an answer that was\n"
+	"being typed is kept in the store's directory for the next time.\n";
+
+static const char tail[] =
+	".Sh ENVIRONMENT\n"
+	".Bl -tag -width Ds\n"
+	".It Ev VISUAL , EDITOR\n"
+	"The editor for longer answers (Ctrl-X in a prompt).\n"
+	".It Ev NO_COLOR\n"
+	"If set, no colour is used; nothing is said by colour alone.\n"
+	".It Ev COLORFGBG\n"
+	"If its last number is that of a light colour, darker ones are used.\n"
+	".It Ev LC_ALL , LC_CTYPE , LANG\n"
+	"Outside UTF-8 everything is drawn in ASCII.\n"
+	".El\n"
+	".Sh SEE ALSO\n"
+	".Xr assay 1\n";
+
+int main(void)
+{
+	struct buf out = BUF_INIT;
+
+	buf_addstr(&out, head);
+	keymap_mdoc(&out);
+	buf_addstr(&out, tail);
+	fputs(buf_str(&out), stdout);
+	buf_release(&out);
+	return 0;
+}
