@@ -125,10 +125,12 @@ static int record(struct app *a, const struct app_data *d, struct json **state,
 	struct err *err)
 {
 	char digest[HASH_HEX];
-	const int rc = app_place_add(a, d->path, digest, NULL, err);
+	const int rc = hash_file(digest, NULL, d->path, err);
 
-	if (rc || app_data_get(a, digest, state, NULL) == 0)
+	if (rc < 0)
 		return rc;
+	if (app_data_get(a, digest, state, NULL) == 0)
+		return app_place_add(a, d->path, digest, NULL, err);
 	return app_data_add(a, d, state, err);
 }
 

@@ -14,10 +14,13 @@
 #include "app/review_status.h"
 #include "base/evidence.h"
 #include "base/fileio.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/ini.h"
 #include "base/xalloc.h"
 #include "store/artifact.h"
+
+enum { KEPT_MAX = 3 };
 
 /* A review on its way to the record. */
 struct opening {
@@ -25,10 +28,12 @@ struct opening {
 	const struct review_ask *ask;
 	struct store *store;
 	struct app_subject version, parent;
-	struct reviewing earlier; /* checklist NULL without --from */
-	struct json *op;          /* review.open */
-	struct json *carried;     /* {item: {"review","body"}} */
-	char *limits;             /* path of the user's file */
+	struct reviewing earlier;  /* checklist NULL without --from */
+	struct json *op;           /* review.open */
+	struct json *carried;      /* {item: {"review","body"}} */
+	char *limits;              /* path of the user's file */
+	struct buf kept[KEPT_MAX]; /* bytes for the store */
+	size_t n_kept;
 };
 
 /* The user's file, else the shipped one of that name. */
@@ -46,18 +51,42 @@ static char *find_file(const char *name, const char *dir, const char *suffix)
 	return path;
 }
 
-static int put_file(struct opening *o, const char *path, const char *member,
-	struct buf *bytes, struct err *err)
+/* Takes bytes whose digest becomes a member of to; nothing goes into the store
+ * before all of the request has been read. */
+static void keep(
+	struct opening *o, struct json *to, const char *member, struct buf *b)
+{
+	char digest[HASH_HEX];
+
+	BUG_ON(o->n_kept >= KEPT_MAX);
+	hash_hex(digest, b->data, b->len);
+	json_set_str(to, member, digest);
+	o->kept[o->n_kept++] = *b;
+	memset(b, 0, sizeof(*b));
+}
+
+static int put_kept(struct opening *o, struct err *err)
 {
 	char digest[STORE_ID];
-	int rc = file_read(bytes, path, INI_BYTES_MAX, err);
+	int rc = 0;
 
-	if (rc == 0)
+	for (size_t i = 0; rc == 0 && i < o->n_kept; i++)
 		rc = store_put_bytes(
-			o->store, bytes->data, bytes->len, digest, err);
-	if (rc == 0)
-		json_set_str(o->op, member, digest);
+			o->store, o->kept[i].data, o->kept[i].len, digest, err);
 	return rc;
+}
+
+static int check_items(
+	const struct opening *o, const struct checklist *c, struct err *err)
+{
+	const char *const *ids = o->ask->items;
+
+	for (size_t i = 0; ids && ids[i]; i++)
+		if (!checklist_find(c, ids[i]))
+			return err_set(err, ERR_NOTFOUND,
+				_("the checklist %s has no item '%s'"), c->id,
+				ids[i]);
+	return 0;
 }
 
 /* The checklist is read here once, so that a slip is reported with the name
@@ -67,7 +96,7 @@ static int put_checklist(struct opening *o, struct err *err)
 	char *path = find_file(o->ask->checklist, "checklists", "checklist");
 	struct checklist *c = NULL;
 	struct buf b = BUF_INIT;
-	int rc = put_file(o, path, "checklist", &b, err);
+	int rc = file_read(&b, path, INI_BYTES_MAX, err);
 
 	if (rc == ERR_NOTFOUND)
 		rc = err_set(err, ERR_NOTFOUND,
@@ -76,6 +105,10 @@ static int put_checklist(struct opening *o, struct err *err)
 			o->ask->checklist);
 	if (rc == 0)
 		rc = checklist_parse(&c, path, buf_str(&b), b.len, err);
+	if (rc == 0)
+		rc = check_items(o, c, err);
+	if (rc == 0)
+		keep(o, o->op, "checklist", &b);
 	checklist_free(c);
 	buf_release(&b);
 	free(path);
@@ -85,16 +118,22 @@ static int put_checklist(struct opening *o, struct err *err)
 static int put_limits(struct opening *o, struct err *err)
 {
 	const char *name = o->ask->limits ? o->ask->limits : "default";
+	struct ini *syntax = NULL;
 	struct buf b = BUF_INIT;
 	int rc;
 
 	o->limits = find_file(name, "limits", "limits");
-	rc = put_file(o, o->limits, "limits", &b, err);
+	rc = file_read(&b, o->limits, INI_BYTES_MAX, err);
 	if (rc == ERR_NOTFOUND)
 		rc = err_set(err, ERR_NOTFOUND,
 			_("there are neither a file nor shipped limits '%s'; "
 			  "shipped is default"),
 			name);
+	if (rc == 0)
+		rc = ini_parse(&syntax, o->limits, buf_str(&b), b.len, err);
+	if (rc == 0)
+		keep(o, o->op, "limits", &b);
+	ini_free(syntax);
 	buf_release(&b);
 	return rc;
 }
@@ -103,7 +142,6 @@ static int put_card(struct opening *o, struct err *err)
 {
 	struct json *card = NULL;
 	struct buf b = BUF_INIT;
-	char digest[STORE_ID];
 	int rc;
 
 	if (!o->ask->card)
@@ -112,13 +150,9 @@ static int put_card(struct opening *o, struct err *err)
 	if (rc)
 		return rc;
 	json_write(&b, card);
-	rc = store_put_bytes(o->store, b.data, b.len, digest, err);
-	if (rc == 0)
-		json_set_str(
-			json_set(o->op, "more", json_object()), "card", digest);
-	buf_release(&b);
+	keep(o, json_set(o->op, "more", json_object()), "card", &b);
 	json_free(card);
-	return rc;
+	return 0;
 }
 
 static int find_parent(struct opening *o, struct err *err)
@@ -168,6 +202,8 @@ static int make_op(struct opening *o, struct err *err)
 		rc = put_card(o, err);
 	if (rc == 0)
 		rc = add_data(o, err);
+	if (rc == 0)
+		rc = put_kept(o, err);
 	if (rc == 0 && o->earlier.checklist)
 		json_set_str(o->op, "parent_review",
 			json_get_str(o->earlier.state, "id", ""));
@@ -184,19 +220,6 @@ static bool is_asked(const struct opening *o, const char *id)
 		if (strcmp(ids[i], id) == 0)
 			return true;
 	return ids == NULL;
-}
-
-static int check_items(
-	const struct opening *o, const struct checklist *c, struct err *err)
-{
-	const char *const *ids = o->ask->items;
-
-	for (size_t i = 0; ids && ids[i]; i++)
-		if (!checklist_find(c, ids[i]))
-			return err_set(err, ERR_NOTFOUND,
-				_("the checklist %s has no item '%s'"), c->id,
-				ids[i]);
-	return 0;
 }
 
 static void make_scope(struct opening *o, const struct reviewing *r)
@@ -280,14 +303,11 @@ static int open_it(struct opening *o, char id[STORE_ID], struct err *err)
 
 	if (rc)
 		return rc;
-	rc = check_items(o, r.checklist, err);
-	if (rc == 0 && o->earlier.checklist)
+	if (o->earlier.checklist)
 		o->carried = review_carried(&r, &o->earlier);
-	if (rc == 0) {
-		make_scope(o, &r);
-		json_set(r.state, "scope", json_copy(json_get(o->op, "scope")));
-		rc = compute_and_save(o, &r, id, err);
-	}
+	make_scope(o, &r);
+	json_set(r.state, "scope", json_copy(json_get(o->op, "scope")));
+	rc = compute_and_save(o, &r, id, err);
 	reviewing_release(&r);
 	return rc;
 }
@@ -327,6 +347,8 @@ int app_review_request(struct app *a, const struct review_ask *ask,
 		rc = app_review_show(a, id, out, err);
 	json_free(o.op);
 	json_free(o.carried);
+	for (size_t i = 0; i < o.n_kept; i++)
+		buf_release(&o.kept[i]);
 	free(o.limits);
 	app_subject_release(&o.version);
 	app_subject_release(&o.parent);
