@@ -177,6 +177,26 @@ refuses 3 'a remote that does not answer' 'nowhere' '.' \
 	join "$dir/nowhere" "$dir/joined" --person erin --key "$dir/keys/erin"
 ok 'and makes no clone' test ! -e "$dir/joined"
 
+# --- reviews --------------------------------------------------------------
+ask='review request taxi@1 --checklist sr26-2-tabular'
+refuses 66 'an unknown checklist' "'nix'" 'sr26-2-tabular' \
+	review request taxi@1 --checklist nix
+refuses 65 'a checklist that is none' 'text\.csv:1: ' 'section' \
+	review request taxi@1 --checklist "$dir/text.csv"
+refuses 66 'unknown limits' "'nix'" 'default' $ask --limits nix
+refuses 65 'limits that are none' 'text\.csv:1: ' 'section' \
+	$ask --limits "$dir/text.csv"
+refuses 65 'a card that is no JSON' 'text\.csv: byte 0' 'JSON' \
+	$ask --card "$dir/text.csv"
+refuses 66 'an item that is not in the checklist' "'X99'" 'sr26-2-tabular' \
+	$ask --items S01,X99
+refuses 65 'test rows that are none' 'empty\.csv is empty' 'header' \
+	$ask --data "test=$dir/empty.csv"
+refuses 2 'rows for a use that is none' 'nix=' 'out-of-time' \
+	$ask --data "nix=$taxi/train.csv"
+refuses 66 'an earlier review that is not there' '"nix"' 'review list' \
+	$ask --from nix
+
 # --- stores ---------------------------------------------------------------
 mkdir "$dir/plain"
 git init -q --bare "$dir/bare"
