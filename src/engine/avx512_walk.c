@@ -98,3 +98,59 @@ void avx512_walk(const struct kernel_job *job)
 			walk_tree(job, &job->plan->trees[job->run->first + i],
 				job->planes + block * job->stride, block);
 }
+
+/* Takes one row through 64 trees: four registers of trees take turns. */
+static void walk_trees(const struct plan *p, const int8_t *bytes, __m512i *at)
+{
+	const __m512i far_mask = _mm512_set1_epi32(0xfff);
+	const __m512i one = _mm512_set1_epi32(1);
+	__m512i moved;
+	int i;
+
+	do {
+		moved = _mm512_setzero_si512();
+#pragma GCC unroll 4
+		for (i = 0; i < CHAINS; i++) {
+			const __m512i s =
+				_mm512_i32gather_epi32(at[i], p->row_steps, 4);
+			const __m512i far = _mm512_and_si512(
+				_mm512_srli_epi32(s, 8), far_mask);
+			const __m512i x = _mm512_i32gather_epi32(
+				_mm512_srli_epi32(s, 20), bytes, 1);
+			const __mmask16 right = _mm512_cmpgt_epi32_mask(
+				_mm512_slli_epi32(x, 24),
+				_mm512_slli_epi32(s, 24));
+
+			at[i] = _mm512_add_epi32(at[i], far);
+			at[i] = _mm512_mask_add_epi32(at[i], right, at[i], one);
+			moved = _mm512_or_si512(moved, far);
+		}
+	} while (_mm512_test_epi32_mask(moved, moved));
+}
+
+void avx512_row(
+	const struct plan *p, size_t first, const int8_t *bytes, void *leaves)
+{
+	const uint32_t *roots = p->row_roots + first;
+	__m512i at[CHAINS];
+	size_t k;
+
+	for (k = 0; k < CHAINS; k++)
+		at[k] = _mm512_loadu_si512(roots + k * LANES);
+	walk_trees(p, bytes, at);
+	for (k = 0; k < CHAINS; k++)
+		if (p->wide) {
+			double *to = (double *)leaves + k * LANES;
+
+			_mm512_storeu_pd(
+				to, _mm512_i32gather_pd(
+					    _mm512_castsi512_si256(at[k]),
+					    p->row_leaves, 8));
+			_mm512_storeu_pd(to + 8,
+				_mm512_i32gather_pd(
+					_mm512_extracti64x4_epi64(at[k], 1),
+					p->row_leaves, 8));
+		} else
+			_mm512_storeu_ps((float *)leaves + k * LANES,
+				_mm512_i32gather_ps(at[k], p->row_leaves, 4));
+}

@@ -113,11 +113,11 @@ static void bin_numbers(const struct plan *p, const struct kernel *k,
 			if (p->wide)
 				k->rank_double((const double *)p->cuts +
 						       cut * CUT_SIZE,
-					v->d, v->rank);
+					v->d, PLAN_ROWS, v->rank);
 			else
 				k->rank_float(
 					(const float *)p->cuts + cut * CUT_SIZE,
-					v->f, v->rank);
+					v->f, PLAN_ROWS, v->rank);
 		}
 		if (plane->fill == -128 && !plane->zero)
 			memcpy(planes + i * PLAN_ROWS, v->rank, PLAN_ROWS);
@@ -126,23 +126,23 @@ static void bin_numbers(const struct plan *p, const struct kernel *k,
 	}
 }
 
-/* Codes as model_in_set() reads them; behind the table's codes stand "none"
+/* The code as model_in_set() reads it; behind the table's codes stand "none"
  * and "missing". */
+static uint32_t code_of(
+	const struct plan *p, const struct plan_column *c, double x)
+{
+	if (isnan(x))
+		return c->n_codes + 1;
+	if ((p->wide ? x > -1 : x >= 0) && x < c->n_codes)
+		return (uint32_t)(x < 0 ? 0 : x);
+	return c->n_codes;
+}
+
 static void find_codes(
 	const struct plan *p, const struct plan_column *c, struct values *v)
 {
-	const double low = p->wide ? -1 : 0, n = c->n_codes;
-	size_t i;
-
-	for (i = 0; i < PLAN_ROWS; i++) {
-		const double x = p->wide ? v->d[i] : (double)v->f[i];
-
-		v->code[i] = c->n_codes;
-		if (isnan(x))
-			v->code[i]++;
-		else if ((p->wide ? x > low : x >= low) && x < n)
-			v->code[i] = (uint32_t)(x < 0 ? 0 : x);
-	}
+	for (size_t i = 0; i < PLAN_ROWS; i++)
+		v->code[i] = code_of(p, c, p->wide ? v->d[i] : (double)v->f[i]);
 }
 
 static void bin_categories(const struct plan *p, const struct plan_column *c,
@@ -183,5 +183,58 @@ void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
 			else
 				bin_numbers(p, k, &c[i], &v, planes);
 		}
+	}
+}
+
+/* A number column's bytes of one value. */
+static void row_numbers(const struct plan *p, const struct kernel *k,
+	const struct plan_column *c, double value, int8_t *bytes)
+{
+	const float narrow = (float)value;
+	size_t i, cut = SIZE_MAX;
+	int8_t rank = -128;
+
+	for (i = c->first_plane; i < c->first_plane + c->n_planes; i++) {
+		const struct plan_plane *plane = &p->planes[i];
+
+		if (plane->table != cut) {
+			cut = plane->table;
+			if (p->wide)
+				k->rank_double((const double *)p->cuts +
+						       cut * CUT_SIZE,
+					&value, 1, &rank);
+			else
+				k->rank_float(
+					(const float *)p->cuts + cut * CUT_SIZE,
+					&narrow, 1, &rank);
+		}
+		bytes[i] = isnan(value) || (plane->zero && value == 0)
+				   ? plane->fill
+				   : rank;
+	}
+}
+
+void bin_row(const struct plan *p, const struct kernel *k, const double *row,
+	int8_t *bytes)
+{
+	size_t i, s;
+
+	for (i = 0; i < p->n_columns; i++) {
+		const struct plan_column *c = &p->columns[i];
+		double x = row[c->feature];
+
+		if (p->wide)
+			x = fabs(x) <= ZERO_THRESHOLD ? 0 : x;
+		else
+			x = (double)(float)x;
+		if (!p->wide && x == p->model->missing)
+			x = (double)NAN;
+		if (!c->category) {
+			row_numbers(p, k, c, x, bytes);
+			continue;
+		}
+		for (s = c->first_plane; s < c->first_plane + c->n_planes; s++)
+			bytes[s] =
+				p->sets[p->planes[s].table + code_of(p, c, x)];
 	}
 }

@@ -12,4 +12,8 @@
 void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
 	size_t n, int8_t *planes);
 
+/* The same of one row: (n_planes) bytes. */
+void bin_row(const struct plan *p, const struct kernel *k, const double *row,
+	int8_t *bytes);
+
 #endif

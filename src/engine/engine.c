@@ -13,9 +13,6 @@
 #error "exact scoring needs exact arithmetic: build without -ffast-math"
 #endif
 
-/* Fewer rows than this are not worth a block. */
-enum { PLANNED_ROWS = 8 };
-
 struct engine {
 	const struct model *model;
 	const struct kernel *kernel;
@@ -63,7 +60,7 @@ size_t engine_n_outputs(const struct engine *e)
 void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 	double *margins)
 {
-	if (e->plan && n_rows >= PLANNED_ROWS)
+	if (e->plan)
 		planned_margins(e->plan, e->kernel, rows, n_rows, margins);
 	else
 		reference_margins(e->model, rows, n_rows, margins);

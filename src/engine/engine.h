@@ -12,8 +12,7 @@
  * Kernels: the reference interpreter reads the nodes as they are; the others
  * work on a plan (plan.h) and are bit-equal to it. engine_new() chooses the
  * fastest that this machine has; ASSAY_ISA=reference, generic, avx2 or avx512
- * forces one. A model that no plan fits, and a handful of rows, go through the
- * reference.
+ * forces one. A model that no plan fits goes through the reference.
  * Ownership: the model outlives the engine. Threads: an engine is immutable
  * after engine_new(); callers may score disjoint rows at the same time. */
 #ifndef ASSAY_ENGINE_ENGINE_H

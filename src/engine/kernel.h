@@ -41,15 +41,26 @@ enum { KERNEL_SCRATCH = 128 * 1024 };
 struct kernel {
 	const char *name;
 	struct plan_ask ask;
-	/* Ranks of a column's values in a table of thresholds, less 128;
+	/* Fewer rows than this are better scored one by one. */
+	size_t rows_min;
+	/* Ranks of n values of a column in a table of thresholds, less 128;
 	 * NaN has rank 0. */
-	void (*rank_float)(const float *cut, const float *column, int8_t *out);
+	void (*rank_float)(
+		const float *cut, const float *column, size_t n, int8_t *out);
 	void (*rank_double)(
-		const double *cut, const double *column, int8_t *out);
+		const double *cut, const double *column, size_t n, int8_t *out);
 	void (*heap)(const struct kernel_job *job);
 	void (*mask)(const struct kernel_job *job);
 	void (*walk)(const struct kernel_job *job);
+	/* Leaves of one row, given its byte of each plane (and three more that
+	 * may be read), in ROW_TREES trees from `first` on: float or double. */
+	void (*row)(const struct plan *p, size_t first, const int8_t *bytes,
+		void *leaves);
 };
+
+/* The portable one, for kernels that have no better. */
+void row_leaves(
+	const struct plan *p, size_t first, const int8_t *bytes, void *leaves);
 
 extern const struct kernel kernel_reference;
 extern const struct kernel kernel_generic;

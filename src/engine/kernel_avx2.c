@@ -17,9 +17,10 @@ static size_t reached_floats(const float *t, __m256 x)
 }
 
 /* Every 32nd threshold, then every 4th, then the last four. */
-static void rank_float(const float *cut, const float *column, int8_t *out)
+static void rank_float(
+	const float *cut, const float *column, size_t n, int8_t *out)
 {
-	for (size_t i = 0; i < PLAN_ROWS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const __m256 x = _mm256_set1_ps(column[i]);
 		size_t rank = reached_floats(cut + CUT_EVERY32, x);
 
@@ -39,9 +40,10 @@ static size_t reached_four(const double *t, __m256d x)
 		_mm256_cmp_pd(_mm256_loadu_pd(t), x, _CMP_LT_OQ)));
 }
 
-static void rank_double(const double *cut, const double *column, int8_t *out)
+static void rank_double(
+	const double *cut, const double *column, size_t n, int8_t *out)
 {
-	for (size_t i = 0; i < PLAN_ROWS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const __m256d x = _mm256_set1_pd(column[i]);
 		const double *t = cut + CUT_EVERY32;
 		size_t rank = reached_four(t, x) + reached_four(t + 4, x);
@@ -104,9 +106,11 @@ const struct kernel kernel_avx2 = {
 		.mask_node = 3.5,
 		.mask_tree = 80,
 		.walk_level = 250},
+	.rows_min = 16,
 	.rank_float = rank_float,
 	.rank_double = rank_double,
 	.heap = heap,
 	.mask = avx2_mask,
 	.walk = walk,
+	.row = row_leaves,
 };

@@ -10,11 +10,12 @@
 #include "engine/kernel.h"
 
 /* Values <= x of 16 pivots, then of the 16 thresholds between two of them. */
-static void rank_float(const float *cut, const float *column, int8_t *out)
+static void rank_float(
+	const float *cut, const float *column, size_t n, int8_t *out)
 {
 	const __m512 pivots = _mm512_loadu_ps(cut + CUT_EVERY16);
 
-	for (size_t i = 0; i < PLAN_ROWS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const __m512 x = _mm512_set1_ps(column[i]);
 		const unsigned coarse = _mm_popcnt_u32(
 			_mm512_cmp_ps_mask(pivots, x, _CMP_LE_OQ));
@@ -32,9 +33,10 @@ static unsigned below(const double *t, __m512d x)
 		_mm512_cmp_pd_mask(_mm512_loadu_pd(t), x, _CMP_LT_OQ));
 }
 
-static void rank_double(const double *cut, const double *column, int8_t *out)
+static void rank_double(
+	const double *cut, const double *column, size_t n, int8_t *out)
 {
-	for (size_t i = 0; i < PLAN_ROWS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const __m512d x = _mm512_set1_pd(column[i]);
 		size_t rank = below(cut + CUT_EVERY32, x);
 
@@ -71,9 +73,11 @@ const struct kernel kernel_avx512 = {
 		.mask_node = 1.2,
 		.mask_tree = 45,
 		.walk_level = 90},
+	.rows_min = 20,
 	.rank_float = rank_float,
 	.rank_double = rank_double,
 	.heap = heap,
 	.mask = avx512_mask,
 	.walk = avx512_walk,
+	.row = avx512_row,
 };

@@ -11,9 +11,10 @@
 enum { LANES = 16, TOGETHER = 4, AT_ONCE = LANES * TOGETHER };
 typedef int8_t bytes __attribute__((vector_size(LANES)));
 
-static void rank_float(const float *cut, const float *column, int8_t *out)
+static void rank_float(
+	const float *cut, const float *column, size_t n, int8_t *out)
 {
-	for (size_t i = 0; i < PLAN_ROWS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const float *t = cut;
 
 		for (size_t step = 128; step; step /= 2)
@@ -22,9 +23,10 @@ static void rank_float(const float *cut, const float *column, int8_t *out)
 	}
 }
 
-static void rank_double(const double *cut, const double *column, int8_t *out)
+static void rank_double(
+	const double *cut, const double *column, size_t n, int8_t *out)
 {
-	for (size_t i = 0; i < PLAN_ROWS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const double *t = cut;
 
 		for (size_t step = 128; step; step /= 2)
@@ -137,8 +139,10 @@ const struct kernel kernel_generic = {
 		.masks = false,
 		.heap_node = 8,
 		.walk_level = 200},
+	.rows_min = 64,
 	.rank_float = rank_float,
 	.rank_double = rank_double,
 	.heap = heap,
 	.walk = walk,
+	.row = row_leaves,
 };

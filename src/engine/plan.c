@@ -127,6 +127,9 @@ void plan_free(struct plan *p)
 	free(p->exits);
 	free(p->steps);
 	free(p->sets);
+	free(p->row_roots);
+	free(p->row_steps);
+	free(p->row_leaves);
 	free(p->memory[0]);
 	free(p->memory[1]);
 	free(p);

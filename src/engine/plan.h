@@ -34,6 +34,7 @@ enum {
 	PLAN_PLANES_MAX = 4096,
 	PLAN_HEAP_DEPTH = 6,
 	PLAN_MASK_LEAVES = 256,
+	ROW_TREES = 64,
 	CUT_MAX = 255,
 	/* A table of thresholds: 256 sorted, padded with NaN, which no value
 	 * reaches; then every 16th, 32nd and 4th, for searches by vectors. */
@@ -74,6 +75,11 @@ struct plan {
 	 * the plane in bits 20-31; distance 0 is a leaf. */
 	uint32_t *exits;
 	uint32_t *steps;
+	/* For one row: the same steps of whole trees, and a leaf for each; the
+	 * root of tree i is row_roots[i], ROW_TREES more are 0, a lone leaf.
+	 * NULL if a child is too far away. */
+	uint32_t *row_roots, *row_steps;
+	void *row_leaves;
 	int8_t *sets;
 	/* (.., CUT_SIZE) and the leaves; aligned to 64 bytes. Leaves by bytes:
 	 * for each 64 of them, 64 lowest bytes, 64 next bytes ... */

@@ -68,15 +68,21 @@ static enum plan_regime choose(const struct shape *s, const struct plan_ask *a)
 	return regime;
 }
 
-static double leaf_value(const struct layout *l, uint32_t i)
+double leaf_value(const struct model *m, const struct model_tree *tree,
+	const struct model_node *node)
 {
 	float leaf;
 
-	if (l->w->model->source == MODEL_LIGHTGBM)
-		return l->nodes[i].value;
-	leaf = (float)l->nodes[i].value;
-	leaf *= (float)l->tree->weight;
+	if (m->source == MODEL_LIGHTGBM)
+		return node->value;
+	leaf = (float)node->value;
+	leaf *= (float)tree->weight;
 	return (double)leaf;
+}
+
+static double value_at(const struct layout *l, uint32_t i)
+{
+	return leaf_value(l->w->model, l->tree, &l->nodes[i]);
 }
 
 /* Room for n leaves, in whole 64s, all 0. */
@@ -156,7 +162,7 @@ static bool end_slot(struct layout *l, uint32_t i, uint32_t at, uint32_t n)
 
 	if (l->out->fork == SIZE_MAX) {
 		for (k = at; k < at + n; k++)
-			w->leaf[l->out->leaf + k] = leaf_value(l, i);
+			w->leaf[l->out->leaf + k] = value_at(l, i);
 		return true;
 	}
 	for (k = at; k < at + n; k++)
@@ -207,7 +213,7 @@ static bool lay_walk(struct layout *l)
 	l->out->leaf = add_leaves(w, n, false);
 	for (i = 0; i < n; i++)
 		if (l->nodes[l->queue[i]].flags & NODE_LEAF)
-			w->leaf[l->out->leaf + i] = leaf_value(l, l->queue[i]);
+			w->leaf[l->out->leaf + i] = value_at(l, l->queue[i]);
 	return true;
 }
 
@@ -238,7 +244,7 @@ static void lay_mask(
 	add_nodes(w, s->n_inner);
 	for (i = 0; i < l->tree->n_nodes; i++)
 		if (l->nodes[i].flags & NODE_LEAF) {
-			w->leaf[l->out->leaf + leaf] = leaf_value(l, i);
+			w->leaf[l->out->leaf + leaf] = value_at(l, i);
 			l->queue[i] = s->n_inner + leaf++;
 		} else {
 			place_node(l, i, &w->plan->nodes[first + inner]);
@@ -291,6 +297,7 @@ static bool lay_tree(struct planning *w, const struct model_tree *tree,
 		lay_mask(&l, &s, ask);
 	free(l.queue);
 	add_to_run(w, regime, tree->group, at);
+	rows_plan(w, tree, at);
 	return fits;
 }
 

@@ -111,7 +111,69 @@ static void run_trees(const struct desk *d, size_t n_blocks)
 	}
 }
 
-void planned_margins(const struct plan *p, const struct kernel *k,
+/* Margins of one row: its leaves, ROW_TREES at a time, added in order. */
+static void row_margins(const struct plan *p, const struct kernel *k,
+	const int8_t *bytes, double *margins)
+{
+	const struct model *m = p->model;
+	double wide[ROW_TREES] UNINITIALIZED;
+	float narrow[ROW_TREES] UNINITIALIZED;
+	size_t r, g, i, at;
+
+	for (g = 0; g < m->n_groups; g++)
+		margins[g] = m->base_last ? 0 : m->base[g];
+	for (r = 0; r < p->n_runs; r++) {
+		const struct plan_run *run = &p->runs[r];
+		double sum = margins[run->group];
+		float narrow_sum = (float)sum;
+
+		for (at = 0; at < run->n; at += ROW_TREES) {
+			const size_t n = run->n - at < ROW_TREES ? run->n - at
+								 : ROW_TREES;
+
+			k->row(p, run->first + at, bytes,
+				p->wide ? (void *)wide : (void *)narrow);
+			for (i = 0; i < n && p->wide; i++)
+				sum += wide[i];
+			for (i = 0; i < n && !p->wide; i++)
+				narrow_sum += narrow[i];
+		}
+		margins[run->group] = p->wide ? sum : (double)narrow_sum;
+	}
+	for (g = 0; g < m->n_groups && m->base_last; g++) {
+		float sum = (float)margins[g];
+
+		sum += (float)m->base[g];
+		margins[g] = (double)sum;
+	}
+}
+
+/* Rows that are too few for a block. */
+static void few_margins(const struct plan *p, const struct kernel *k,
+	const double *rows, size_t n_rows, double *margins)
+{
+	const struct model *m = p->model;
+	int8_t few[512] UNINITIALIZED;
+	int8_t *bytes = few;
+	size_t i;
+
+	if (!p->row_steps) {
+		reference_margins(m, rows, n_rows, margins);
+		return;
+	}
+	if (p->n_planes + 4 > sizeof(few))
+		bytes = xmalloc(p->n_planes + 4);
+	bytes[0] = 0;
+	memset(bytes + p->n_planes, 0, 4);
+	for (i = 0; i < n_rows; i++) {
+		bin_row(p, k, rows + i * m->n_features, bytes);
+		row_margins(p, k, bytes, margins + i * m->n_groups);
+	}
+	if (bytes != few)
+		free(bytes);
+}
+
+static void block_margins(const struct plan *p, const struct kernel *k,
 	const double *rows, size_t n_rows, double *margins)
 {
 	const struct model *m = p->model;
@@ -130,4 +192,18 @@ void planned_margins(const struct plan *p, const struct kernel *k,
 		write_margins(&desk, n, margins + at * m->n_groups);
 	}
 	free(desk.memory);
+}
+
+void planned_margins(const struct plan *p, const struct kernel *k,
+	const double *rows, size_t n_rows, double *margins)
+{
+	const struct model *m = p->model;
+	const size_t rest = n_rows % PLAN_ROWS;
+	const size_t n = rest < k->rows_min ? n_rows - rest : n_rows;
+
+	if (n)
+		block_margins(p, k, rows, n, margins);
+	if (n < n_rows)
+		few_margins(p, k, rows + n * m->n_features, rest,
+			margins + n * m->n_groups);
 }

@@ -41,6 +41,7 @@ struct planning {
 	size_t nodes_cap, n_nodes, forks_cap, n_forks, exits_cap, n_exits,
 		steps_cap, n_steps, trees_cap, runs_cap, leaves_cap, n_leaves;
 	double *leaf; /* (n_leaves) until they are laid out */
+	size_t n_row_steps;
 	bool *by_bytes;
 };
 
@@ -54,6 +55,11 @@ bool planes_plan(struct planning *w);
 bool sets_plan(struct planning *w);
 struct plan_place planes_find(
 	const struct planning *w, const struct model_node *n);
+/* The leaf's value as it is added. */
+double leaf_value(const struct model *m, const struct model_tree *tree,
+	const struct model_node *leaf);
+/* Adds the tree as number `at` to those for one row. */
+void rows_plan(struct planning *w, const struct model_tree *tree, size_t at);
 bool trees_plan(struct planning *w, const struct plan_ask *ask);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "engine/kernel.h"
+
 enum { TURNS = 8 };
 
 /* Takes eight rows from the steps in at[] to their leaves. */
@@ -46,5 +48,42 @@ void walk_block(const struct plan *p, const struct plan_tree *t,
 				wide_sums[i + k] += wide[at[k]];
 			else
 				narrow_sums[i + k] += narrow[at[k]];
+	}
+}
+
+/* Eight trees take turns. */
+static void walk_trees(const struct plan *p, const int8_t *bytes, uint32_t *at)
+{
+	uint32_t moved;
+
+	do {
+		moved = 0;
+		for (size_t i = 0; i < TURNS; i++) {
+			const uint32_t s = p->row_steps[at[i]];
+			const uint32_t far = s >> 8 & 0xfff;
+
+			at[i] += far + (bytes[s >> 20] > (int8_t)s);
+			moved |= far;
+		}
+	} while (moved);
+}
+
+void row_leaves(
+	const struct plan *p, size_t first, const int8_t *bytes, void *leaves)
+{
+	const double *wide = p->row_leaves;
+	const float *narrow = p->row_leaves;
+	uint32_t at[TURNS];
+	size_t i, k;
+
+	for (i = 0; i < ROW_TREES; i += TURNS) {
+		for (k = 0; k < TURNS; k++)
+			at[k] = p->row_roots[first + i + k];
+		walk_trees(p, bytes, at);
+		for (k = 0; k < TURNS; k++)
+			if (p->wide)
+				((double *)leaves)[i + k] = wide[at[k]];
+			else
+				((float *)leaves)[i + k] = narrow[at[k]];
 	}
 }
