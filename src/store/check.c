@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "store/check.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,14 +77,13 @@ static int list_all(struct store *s, struct json *out, struct err *err)
 	return rc;
 }
 
-/* SHA-256 over all record ids, sorted, a line each. */
-static int set_root(
-	struct store *s, char out[HASH_HEX], int64_t *n, struct err *err)
+int check_set_root(
+	struct store *s, char out[STORE_ID], int64_t *n, struct err *err)
 {
 	struct hash *h = hash_new();
 	sqlite3_stmt *st;
 	int rc = index_bind(s, &st, err,
-		"SELECT id FROM rec WHERE place=1 ORDER BY id", "");
+		"SELECT DISTINCT id FROM rec WHERE place=1 ORDER BY id", "");
 
 	*n = 0;
 	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
@@ -160,7 +161,7 @@ int store_check(
 	if (rc == 0)
 		rc = list_all(s, list, err);
 	if (rc == 0)
-		rc = set_root(s, root, &n, err);
+		rc = check_set_root(s, root, &n, err);
 	if (rc == 0 && deep)
 		rc = check_deep(s, list, err);
 	if (rc < 0) {

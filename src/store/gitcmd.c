@@ -167,3 +167,20 @@ int gitcmd_fsck(struct store *s, bool *clean, struct buf *out, struct err *err)
 	proc_result_release(&r);
 	return rc;
 }
+
+int gitcmd_bundle(struct store *s, const char *path, struct err *err)
+{
+	const char *argv[] = {"git", "--git-dir=.", "bundle", "create",
+		"--quiet", path, "refs/heads/assay", NULL};
+	struct proc_result r = {0};
+	struct buf why = BUF_INIT;
+	int rc = run_git(s, argv, &r, err);
+
+	if (rc == 0 && r.status != 0) {
+		first_line(&why, &r.err);
+		rc = err_set(err, ERR_IO, _("git bundle: %s"), buf_str(&why));
+	}
+	buf_release(&why);
+	proc_result_release(&r);
+	return rc;
+}

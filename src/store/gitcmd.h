@@ -13,6 +13,8 @@ ATTR_USED int gitcmd_fetch(
 /* *refused: somebody else was faster; fetch and try again. */
 ATTR_USED int gitcmd_push(
 	struct store *s, const char *remote, bool *refused, struct err *err);
+/* The branch and all it needs, in one file. */
+ATTR_USED int gitcmd_bundle(struct store *s, const char *path, struct err *err);
 /* *clean: git fsck --full found nothing; out gets what it said. */
 ATTR_USED int gitcmd_fsck(
 	struct store *s, bool *clean, struct buf *out, struct err *err);

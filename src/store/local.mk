@@ -5,7 +5,8 @@ src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
 	%D%/fold.h %D%/fold.c %D%/fold_policy.c %D%/fold_model.c \
 	%D%/fold_review.c %D%/fold_alarm.c %D%/fold_handoff.c \
 	%D%/fold_run.c %D%/fold_data.c \
-	%D%/gitcmd.h %D%/gitcmd.c %D%/index.c %D%/init.h %D%/init.c \
+	%D%/gate.h %D%/gate.c %D%/genesis.h %D%/genesis.c \
+	%D%/check.h %D%/gitcmd.h %D%/gitcmd.c %D%/index.c %D%/init.h %D%/init.c \
 	%D%/intake.c %D%/lock.c %D%/open.c %D%/pointer.h %D%/pointer.c \
 	%D%/private.h %D%/query.c %D%/record.h %D%/record.c %D%/refold.c \
 	%D%/replay.h %D%/replay.c %D%/repo.h %D%/repo.c %D%/reposync.c %D%/repotree.c \

@@ -146,6 +146,50 @@ int repo_open(struct repo *r, const char *dir, struct err *err)
 	return rc;
 }
 
+int repo_open_env(struct repo *r, const char *dir, struct err *err)
+{
+	const unsigned flags =
+		GIT_REPOSITORY_OPEN_FROM_ENV | GIT_REPOSITORY_OPEN_BARE;
+	int rc;
+
+	memset(r, 0, sizeof(*r));
+	rc = start_library(err);
+	if (rc < 0)
+		return rc;
+	/* Whoever runs a hook has been let in by git already. */
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	r->dir = xstrdup(dir ? dir : ".");
+	if ((dir ? git_repository_open_bare(&r->git, dir)
+		 : git_repository_open_ext(&r->git, NULL, flags, NULL)) < 0 ||
+		git_repository_odb(&r->odb, r->git) < 0)
+		rc = repo_error(err, ERR_NOTFOUND,
+			_("cannot open the repository (is this a bare one?)"));
+	else
+		rc = check_whole(git_repository_path(r->git), err);
+	if (rc < 0) {
+		repo_close(r);
+		return rc;
+	}
+	free(r->dir);
+	r->dir = xstrdup(git_repository_path(r->git));
+	return 0;
+}
+
+int repo_resolve(struct repo *r, const char *name, git_oid *id, struct err *err)
+{
+	git_object *o = NULL, *c = NULL;
+	int rc = 0;
+
+	if (git_revparse_single(&o, r->git, name) < 0 ||
+		git_object_peel(&c, o, GIT_OBJECT_COMMIT) < 0)
+		rc = repo_error(err, ERR_NOTFOUND, name);
+	else
+		git_oid_cpy(id, git_object_id(c));
+	git_object_free(o);
+	git_object_free(c);
+	return rc;
+}
+
 void repo_close(struct repo *r)
 {
 	if (!r->dir)

@@ -31,6 +31,12 @@ struct repo {
 
 ATTR_USED int repo_create(const char *dir, struct err *err);
 ATTR_USED int repo_open(struct repo *r, const char *dir, struct err *err);
+/* As git's own environment says: GIT_DIR if dir is NULL, and the objects of a
+ * push that is not taken yet. For reading what others have made. */
+ATTR_USED int repo_open_env(struct repo *r, const char *dir, struct err *err);
+/* A commit named as git names them. */
+ATTR_USED int repo_resolve(
+	struct repo *r, const char *name, git_oid *id, struct err *err);
 void repo_close(struct repo *r);
 /* The message of the last libgit2 failure as an error of ours. */
 int repo_error(struct err *err, int code, const char *doing);

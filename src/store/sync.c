@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
-#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/rng.h"
 #include "base/xalloc.h"
 #include "store/content.h"
+#include "store/genesis.h"
 #include "store/gitcmd.h"
 #include "store/init.h"
 #include "store/replay.h"
@@ -216,78 +216,9 @@ int store_sync(struct store *s, const struct store_sync *o,
 	return rc;
 }
 
-/* The id of the genesis record among the files of the root commit. */
-struct genesis {
-	struct store *s;
-	char id[HASH_HEX];
-	int n;
-};
-
-static int on_file(void *arg, const struct repo_change *c, struct err *err)
-{
-	struct genesis *g = arg;
-	struct buf b = BUF_INIT;
-	const char *end = strstr(c->path, "-genesis-");
-	const size_t n = strlen(c->path);
-	int rc;
-
-	if (strncmp(c->path, "policy/", 7) != 0 || !end || !c->new ||
-		strcmp(c->path + n - 5, ".json") != 0)
-		return 0;
-	rc = repo_blob(&g->s->repo, c->new, &b, 1 << 18, err);
-	if (rc == 0) {
-		hash_hex(g->id, buf_str(&b), b.len);
-		g->n++;
-	}
-	buf_release(&b);
-	return rc;
-}
-
-static int find_root(
-	struct store *s, const git_oid *head, git_oid *root, struct err *err)
-{
-	git_oid at = *head;
-
-	for (;;) {
-		git_commit *c = NULL;
-		bool is_root;
-
-		if (git_commit_lookup(&c, s->repo.git, &at) < 0)
-			return repo_error(
-				err, ERR_IO, _("cannot read a commit"));
-		is_root = git_commit_parentcount(c) == 0;
-		if (!is_root)
-			at = *git_commit_parent_id(c, 0);
-		git_commit_free(c);
-		if (is_root)
-			break;
-	}
-	git_oid_cpy(root, &at);
-	return 0;
-}
-
-static int find_genesis(struct store *s, const git_oid *head, struct genesis *g,
-	struct err *err)
-{
-	git_oid root, tree;
-	int rc = find_root(s, head, &root, err);
-
-	g->s = s;
-	if (rc == 0)
-		rc = repo_tree_of(&s->repo, &root, &tree, err);
-	if (rc == 0)
-		rc = repo_diff(&s->repo, NULL, &tree, on_file, g, err);
-	if (rc == 0 && g->n != 1)
-		rc = err_set(err, ERR_UNSUPPORTED,
-			_("the branch assay there does not begin as a store "
-			  "does (%d genesis records)"),
-			g->n);
-	return rc;
-}
-
 static int fill_clone(struct store *s, const char *url, struct err *err)
 {
-	struct genesis g = {0};
+	char genesis[STORE_ID];
 	git_oid head;
 	bool found = false;
 	int rc = store_remote_set(s, "origin", url, err);
@@ -303,9 +234,9 @@ static int fill_clone(struct store *s, const char *url, struct err *err)
 			  "to it yet"),
 			url);
 	if (rc == 0)
-		rc = find_genesis(s, &head, &g, err);
+		rc = genesis_find(s, &head, genesis, err);
 	if (rc == 0)
-		rc = store_config_set(s, "assay.genesis", g.id, err);
+		rc = store_config_set(s, "assay.genesis", genesis, err);
 	if (rc == 0)
 		rc = store_advance(s, NULL, &head, "assay: join", err);
 	return rc;
@@ -332,4 +263,9 @@ int store_clone(const char *url, const char *dir, struct err *err)
 	if (rc < 0 && !taken)
 		init_undo(dir, was_there);
 	return rc;
+}
+
+int store_bundle(struct store *s, const char *path, struct err *err)
+{
+	return gitcmd_bundle(s, path, err);
 }

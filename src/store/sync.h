@@ -29,4 +29,7 @@ ATTR_USED int store_remote_set(
 ATTR_USED int store_check(
 	struct store *s, bool deep, struct json **report, struct err *err);
 
+/* The whole store as one git bundle, for a place without network. */
+ATTR_USED int store_bundle(struct store *s, const char *path, struct err *err);
+
 #endif

@@ -11,6 +11,7 @@ tests_tools_rewrite_LDADD = src/model/libmodel.a src/table/libtable.a \
 	src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL) -lm
 
 cli_tests =
+cli_tests += tests/cli/audit.sh
 cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/demo_numbers.sh

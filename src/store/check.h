@@ -1,0 +1,13 @@
+/* store/check.h — what stands for a whole set of records. */
+#ifndef ASSAY_STORE_CHECK_H
+#define ASSAY_STORE_CHECK_H
+
+#include <stdint.h>
+
+#include "store/private.h"
+
+/* SHA-256 over all record ids, sorted, a line each; *n is their number. */
+ATTR_USED int check_set_root(
+	struct store *s, char out[STORE_ID], int64_t *n, struct err *err);
+
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "store/gate.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fileio.h"
+#include "base/i18n.h"
+#include "base/xalloc.h"
+#include "store/check.h"
+#include "store/genesis.h"
+#include "store/private.h"
+
+enum { PROBLEMS_MAX = 100, HOOK_MAX = 64 << 10 };
+
+static const char hook_mark[] = "# written by assay verify --install-hook\n";
+
+/* The check of one push. */
+struct gate {
+	struct store *s; /* a fold in memory, of this check only */
+	git_oid old, new;
+	bool has_old;
+	struct json *problems;
+	const char *commit; /* being looked at, abbreviated */
+	int64_t records;
+};
+
+static void problem(struct gate *g, char *text)
+{
+	if (json_count(g->problems) < PROBLEMS_MAX)
+		json_push(g->problems, json_string(text));
+	free(text);
+}
+
+static int open_memory(struct store **out, const char *dir, struct err *err)
+{
+	struct store *s = xcalloc(1, sizeof(*s));
+	const char *tmp = getenv("TMPDIR");
+	int rc;
+
+	s->lock_fd = -1;
+	s->tmp =
+		xasprintf("%s/assay-verify-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	rc = mkdtemp(s->tmp) ? 0
+			     : err_errno(err, 1, _("cannot make %s"), s->tmp);
+	if (rc == 0)
+		rc = repo_open_env(&s->repo, dir, err);
+	if (rc == 0)
+		s->home = path_join(s->repo.dir, "assay");
+	if (rc == 0)
+		rc = index_open_memory(s, err);
+	*out = s;
+	return rc;
+}
+
+static int close_memory(struct store *s, int rc, struct err *err)
+{
+	const int gone = dir_remove(s->tmp, rc == 0 ? err : NULL);
+
+	store_close(s);
+	return rc == 0 ? gone : rc;
+}
+
+static bool is_none(const char *rev)
+{
+	return !rev || strspn(rev, "0") == strlen(rev);
+}
+
+/* A file that goes or changes; the rest is decided by the fold. */
+static int on_lost(void *arg, const struct repo_change *c, struct err *err)
+{
+	struct gate *g = arg;
+
+	(void)err;
+	if (c->old)
+		problem(g, xasprintf(_("commit %s %s %s: files of a store are "
+				       "only added"),
+				   g->commit,
+				   c->new ? _("changes") : _("takes away"),
+				   c->path));
+	return 0;
+}
+
+static int check_commit(struct gate *g, const git_oid *id, struct err *err)
+{
+	git_commit *c = NULL;
+	char hex[11];
+	git_oid tree, old;
+	int rc = repo_tree_of(&g->s->repo, id, &tree, err);
+
+	if (rc < 0)
+		return rc;
+	if (git_commit_lookup(&c, g->s->repo.git, id) < 0)
+		return repo_error(err, ERR_IO, _("cannot read a commit"));
+	git_oid_tostr(hex, sizeof(hex), id);
+	g->commit = hex;
+	if (git_commit_parentcount(c) == 0 && g->has_old)
+		problem(g,
+			xasprintf(_("commit %s begins another history"), hex));
+	for (unsigned i = 0; i < git_commit_parentcount(c) && rc == 0; i++) {
+		rc = repo_tree_of(
+			&g->s->repo, git_commit_parent_id(c, i), &old, err);
+		if (rc == 0)
+			rc = repo_diff(
+				&g->s->repo, &old, &tree, on_lost, g, err);
+	}
+	g->commit = NULL;
+	git_commit_free(c);
+	return rc;
+}
+
+/* Every commit of old..new against each of its parents. */
+static int check_commits(struct gate *g, struct err *err)
+{
+	git_revwalk *w = NULL;
+	git_oid id;
+	int rc = 0;
+
+	if (git_revwalk_new(&w, g->s->repo.git) < 0 ||
+		git_revwalk_push(w, &g->new) < 0 ||
+		(g->has_old && git_revwalk_hide(w, &g->old) < 0))
+		rc = repo_error(err, ERR_IO, _("cannot walk the history"));
+	while (rc == 0 && git_revwalk_next(&id, w) == 0)
+		rc = check_commit(g, &id, err);
+	git_revwalk_free(w);
+	return rc;
+}
+
+/* Whatever the push adds must count. */
+static int on_added(void *arg, const struct repo_change *c, struct err *err)
+{
+	struct gate *g = arg;
+	sqlite3_stmt *st;
+	int rc;
+
+	if (!c->new || c->old)
+		return 0;
+	rc = index_bind(g->s, &st, err,
+		"SELECT effect IS NULL,reason,1 FROM rec WHERE path=?1 AND "
+		"(effect IS NULL OR effect=0) UNION ALL SELECT 0,reason,0 FROM "
+		"stray WHERE path=?1",
+		"s", c->path);
+	if (rc == 0)
+		rc = index_step(g->s, st, err);
+	if (rc == 1)
+		problem(g,
+			sqlite3_column_int(st, 0)
+				? xasprintf(_("the record %s names one that "
+					      "is not here"),
+					  c->path)
+			: sqlite3_column_int(st, 2)
+				? xasprintf(_("the record %s has no effect: "
+					      "%s"),
+					  c->path, _(index_text(st, 1)))
+				: xasprintf(_("the file %s has no effect: %s"),
+					  c->path, _(index_text(st, 1))));
+	if (rc >= 0)
+		sqlite3_reset(st);
+	if (strlen(c->path) > 5 &&
+		strcmp(c->path + strlen(c->path) - 5, ".json") == 0)
+		g->records++;
+	return rc < 0 ? rc : 0;
+}
+
+static int check_added(struct gate *g, struct err *err)
+{
+	git_oid old, new;
+	int rc = repo_tree_of(&g->s->repo, &g->new, &new, err);
+
+	if (rc == 0 && g->has_old)
+		rc = repo_tree_of(&g->s->repo, &g->old, &old, err);
+	if (rc == 0)
+		rc = repo_diff(&g->s->repo, g->has_old ? &old : NULL, &new,
+			on_added, g, err);
+	return rc;
+}
+
+/* The push must go on from where the branch is, in the same store. */
+static int check_line(struct gate *g, struct err *err)
+{
+	char was[STORE_ID];
+	int rc;
+
+	if (!g->has_old)
+		return 0;
+	rc = repo_contains(&g->s->repo, &g->new, &g->old, err);
+	if (rc == 0)
+		problem(g, xstrdup(_("the branch would be rewound: what it "
+				     "holds now is not part of what is "
+				     "pushed")));
+	if (rc >= 0)
+		rc = genesis_find(g->s, &g->old, was, err);
+	if (rc == 0 && strcmp(was, g->s->genesis) != 0)
+		problem(g, xstrdup(_("it is the history of another store")));
+	return rc;
+}
+
+static int run(struct gate *g, struct err *err)
+{
+	int rc = genesis_find(g->s, &g->new, g->s->genesis, err);
+
+	if (rc == 0)
+		rc = index_clear(g->s, err); /* knows the genesis now */
+	if (rc == 0)
+		rc = check_line(g, err);
+	if (rc == 0)
+		rc = check_commits(g, err);
+	if (rc == 0)
+		rc = store_intake(g->s, &g->new, err);
+	if (rc == 0)
+		rc = check_added(g, err);
+	return rc;
+}
+
+static int make_report(struct gate *g, struct json **report, struct err *err)
+{
+	struct json *o = json_object();
+	char root[STORE_ID], hex[REPO_HEX];
+	int64_t n = 0;
+	const int rc = check_set_root(g->s, root, &n, err);
+
+	if (rc < 0) {
+		json_free(o);
+		return rc;
+	}
+	git_oid_tostr(hex, sizeof(hex), &g->old);
+	json_set(o, "old", g->has_old ? json_string(hex) : json_null());
+	git_oid_tostr(hex, sizeof(hex), &g->new);
+	json_set_str(o, "new", hex);
+	json_set_int(o, "records", g->records);
+	json_set_str(o, "set_root", root);
+	json_set(o, "problems", g->problems);
+	g->problems = NULL;
+	*report = o;
+	return 0;
+}
+
+int gate_check(const char *dir, const char *old, const char *new,
+	struct json **report, struct err *err)
+{
+	struct gate g = {0};
+	int rc = open_memory(&g.s, dir, err);
+
+	g.has_old = !is_none(old);
+	g.problems = json_array();
+	if (rc == 0)
+		rc = repo_resolve(&g.s->repo, new, &g.new, err);
+	if (rc == 0 && g.has_old)
+		rc = repo_resolve(&g.s->repo, old, &g.old, err);
+	if (rc == 0)
+		rc = run(&g, err);
+	if (rc == 0)
+		rc = make_report(&g, report, err);
+	json_free(g.problems);
+	return close_memory(g.s, rc, err);
+}
+
+static int check_free(const char *path, struct err *err)
+{
+	struct buf b = BUF_INIT;
+	int rc = 0;
+
+	if (file_exists(path)) {
+		rc = file_read(&b, path, HOOK_MAX, err);
+		if (rc == 0 && !strstr(buf_str(&b), hook_mark))
+			rc = err_set(err, ERR_CONFLICT,
+				_("%s is there already; let it run \"assay "
+				  "verify --hook\" on its standard input"),
+				path);
+	}
+	buf_release(&b);
+	return rc;
+}
+
+int gate_install(const char *dir, const char *program, struct err *err)
+{
+	char *hooks = path_join(dir, "hooks"),
+	     *objects = path_join(dir, "objects");
+	char *path = path_join(hooks, "pre-receive");
+	struct buf b = BUF_INIT;
+	int rc = 0;
+
+	if (!file_is_dir(objects))
+		rc = err_set(err, ERR_NOTFOUND,
+			_("%s is not a bare git repository"), dir);
+	if (rc == 0 && strchr(program, '\''))
+		rc = err_set(err, ERR_UNSUPPORTED,
+			_("%s: a hook cannot name a program with a quotation "
+			  "mark in its path"),
+			program);
+	if (rc == 0)
+		rc = check_free(path, err);
+	buf_addf(&b, "#!/bin/sh\n%sexec '%s' verify --hook\n", hook_mark,
+		program);
+	if (rc == 0)
+		rc = dir_make(hooks, err);
+	if (rc == 0)
+		rc = file_write(path, b.data, b.len, err);
+	if (rc == 0 && chmod(path, 0755) < 0)
+		rc = err_errno(err, 1, _("cannot make %s a program"), path);
+	buf_release(&b);
+	free(path);
+	free(objects);
+	free(hooks);
+	return rc;
+}

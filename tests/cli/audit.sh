@@ -1,0 +1,109 @@
+#!/bin/sh
+# Nobody bends a store unnoticed: the hub refuses, clones see, auditors check.
+. "$TOP_SRCDIR/tests/tap.sh"
+. "$TOP_SRCDIR/tests/cli/store.sh"
+dir=$(mktemp -d)
+trap 'rm -rf "$dir" "$tap_log"' EXIT
+demo=$ASSAY_DATADIR/demo/taxi
+make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
+git init -q --bare "$dir/gate.git"
+
+# Work of an attacker in a checkout: git without assay.
+evil() {
+	rm -rf "$dir/evil"
+	git clone -q -b assay "$dir/gate.git" "$dir/evil" || return 1
+	(cd "$dir/evil" && "$@" && git add -A && git commit -q -m evil)
+}
+push() {
+	git -C "$dir/evil" push -q "$@" origin HEAD:assay 2>&1 |
+		tee /dev/stderr | grep -q 'pre-receive hook declined'
+}
+why() {
+	git -C "$dir/evil" push -q -f origin HEAD:assay 2>&1 |
+		tee /dev/stderr | grep -q -e "$1"
+}
+# A record of erin's with other words, signed by vera's key.
+forge() {
+	old=$(find model -name '*model.create*.json' | head -1)
+	sed "s/$1/$2/" "$old" >new
+	id=$(sha256sum <new | cut -c1-64)
+	slug=$(sed -n 's/^  "slug": "\(.*\)",*$/\1/p' new)
+	d=$(dirname "$(dirname "$old")")/$slug.$(echo "$id" | cut -c1-10)
+	f=$d/$(basename "$old" | sed "s/-[a-z]*-[0-9a-f]*\.json/-$(
+		sed -n 's/^  "author": "\(.*\)",*$/\1/p' new)-$(
+		echo "$id" | cut -c1-32).json/")
+	mkdir -p "$d" && mv new "$f"
+	ssh-keygen -q -Y sign -f "$dir/keys/$3" -n assay-pack@v1 "$f"
+}
+
+fails 66 'a hook needs a repository' as erin verify \
+	--install-hook "$dir/keys"
+ok 'the hub gets a hook' as erin verify --install-hook "$dir/gate.git"
+ok 'and gets it again' as erin verify --install-hook "$dir/gate.git"
+as erin import "$demo/taxi.txt" --name taxi >/dev/null
+ok 'an honest store goes in' as erin sync --url "$dir/gate.git"
+as erin alias set taxi staging 1 --role owner >/dev/null 2>&1
+for p in vera oscar; do
+	ok "$p syncs through it" as "$p" sync --url "$dir/gate.git"
+done
+ok 'an honest act goes in' as oscar alias set taxi staging 1 --reason first
+ok 'and is sent' as oscar sync
+ok 'verify agrees' says 'all count' as oscar verify
+fails 2 'a range has two ends' as oscar verify ..
+
+ok 'a record is changed' evil sh -c \
+	'f=$(find model -name "*model.create*.json"); sed -i s/taxi/tuxi/ "$f"'
+ok 'the hub refuses that' push
+ok 'and says why' why 'files of a store are only added'
+ok 'a record is deleted' evil sh -c \
+	'rm "$(find model -name "*.json" | head -1)"'
+ok 'the hub refuses that too' push
+ok 'a record is forged' evil forge taxi tuxi vera
+ok 'the hub refuses it' push
+ok 'for its signature' why 'no effect: the signature is bad'
+ssh-keygen -q -t ed25519 -N '' -C eve -f "$dir/keys/eve"
+ok 'a stranger signs a record' evil forge erin eve eve
+ok 'and is refused' why 'not one of the author\|signature is bad'
+ok 'a stray file is added' evil sh -c 'echo x >notes.txt'
+ok 'it is refused' why 'not a file of a store'
+evil true >/dev/null 2>&1
+git -C "$dir/evil" reset -q --hard HEAD~1
+ok 'the branch cannot be rewound' why 'would be rewound'
+ok 'nor deleted' sh -c 'git -C "$1" push -q origin :assay 2>&1 |
+	grep -q "is not deleted"' sh "$dir/evil"
+ok 'other branches are free' git -C "$dir/evil" push -q origin HEAD:other
+ok 'an honest push still goes in' as vera sync
+
+ok 'fsck finds nothing' says 'Nothing is wrong' as vera fsck
+rm "$dir/gate.git/hooks/pre-receive"
+ok 'without the hook a record goes' evil sh -c \
+	'f=$(find model -name "*alias.set*.json"); rm "$f" "$f.sig"'
+git -C "$dir/evil" push -q origin HEAD:assay
+fails 1 'the next sync is an alarm' as vera sync
+ok 'and heals the hub' sh -c 'git -C "$1" ls-tree -r assay |
+	grep -q "alias.set.*json$"' sh "$dir/gate.git"
+ok 'and vera has lost nothing' as vera fsck
+git -C "$dir/vera" fetch -q "$dir/gate.git" assay
+git -C "$dir/vera" update-ref refs/heads/assay \
+	"$(git -C "$dir/evil" rev-parse HEAD)"
+fails 1 'a branch moved back by hand is found' as vera fsck --quick
+ok 'and named' says 'which this clone has seen, was removed' \
+	as vera fsck --quick
+ok 'sync brings it back' as vera sync
+ok 'and nothing is wrong' as vera fsck
+git -C "$dir/vera" replace -f assay assay~1
+fails 65 'replaced history is not read' as vera fsck
+git -C "$dir/vera" replace -d "$(git -C "$dir/vera" rev-parse assay)" \
+	>/dev/null
+rm -rf "$dir/vera/refs/replace"
+
+ok 'the auditor gets a directory' as vera audit export "$dir/proof"
+fails 5 'which must be new' as vera audit export "$dir/proof"
+ok 'and checks it with stock tools' sh "$dir/proof/verify.sh"
+ok 'which find the same set root' sh -c \
+	'"$0" -C "$1" fsck --quick --json | grep -q "$(cat "$2")"' \
+	"$ASSAY" "$dir/vera" "$dir/proof/set_root"
+git -C "$dir/evil" bundle create -q "$dir/proof/store.bundle" HEAD \
+	refs/heads/assay
+fails 1 'a store with less in it is found out' sh "$dir/proof/verify.sh"
+finish
