@@ -238,9 +238,9 @@ int model_check(const struct model *m, struct err *err)
 	return check_trees(m, err);
 }
 
-/* The category that x stands for, or -1 if it stands for none. XGBoost: below
- * 0 is invalid; LightGBM truncates first, so that -0.5 is category 0. */
-static int64_t category_of(const struct model *m, double x)
+/* XGBoost: below 0 is invalid; LightGBM truncates first, so that -0.5 is
+ * category 0. */
+int64_t model_category(const struct model *m, double x)
 {
 	if (m->source == MODEL_XGBOOST) {
 		x = (double)(float)x;
@@ -252,14 +252,14 @@ static int64_t category_of(const struct model *m, double x)
 bool model_set_reaches(
 	const struct model *m, const struct model_node *n, double x)
 {
-	int64_t code = category_of(m, x);
+	int64_t code = model_category(m, x);
 
 	return code >= 0 && code / 32 < n->set_words;
 }
 
 bool model_in_set(const struct model *m, const struct model_node *n, double x)
 {
-	int64_t code = category_of(m, x);
+	int64_t code = model_category(m, x);
 
 	return code >= 0 && code / 32 < n->set_words &&
 	       (m->sets[n->set + (size_t)code / 32] >> (code % 32) & 1) != 0;

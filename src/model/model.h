@@ -104,6 +104,8 @@ ATTR_USED int model_open(struct model *out, const void *block, size_t size,
 	bool keep, struct err *err);
 void model_close(struct model *m);
 
+/* The category that x stands for, or -1 if it stands for none. */
+int64_t model_category(const struct model *m, double x);
 /* True if category x (a code) is in the node's set. x is truncated as the
  * source library does; NaN is in no set. */
 bool model_in_set(const struct model *m, const struct model_node *n, double x);
