@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "engine/split.h"
+
 /* Rows that one tree scores before the next tree takes its turn: the tree
  * stays in the cache, and so do the rows. */
 enum { BLOCK_ROWS = 64 };
@@ -42,6 +44,13 @@ static bool lgb_goes_left(
 		(n->missing == MISSING_ZERO && x == 0))
 		return (n->flags & NODE_DEFAULT_LEFT) != 0;
 	return x <= n->value;
+}
+
+bool node_goes_left(
+	const struct model *m, const struct model_node *n, double value)
+{
+	return m->source == MODEL_XGBOOST ? xgb_goes_left(m, n, value)
+					  : lgb_goes_left(m, n, value);
 }
 
 static uint32_t xgb_leaf(const struct model *m, const struct model_node *nodes,
