@@ -1,7 +1,8 @@
 UPPER_LIBS = src/cli/libcli.a ui/libui.a src/app/libapp.a \
 	src/store/libstore.a src/base/libbase.a
 LOWER_LIBS = src/work/libwork.a src/validate/libvalidate.a \
-	src/optim/liboptim.a src/monitor/libmonitor.a src/engine/libengine.a \
+	src/optim/liboptim.a src/monitor/libmonitor.a \
+	src/explain/libexplain.a src/engine/libengine.a \
 	src/model/libmodel.a src/blas/libblas.a src/stats/libstats.a \
 	src/table/libtable.a src/base/libbase.a
 
