@@ -30,6 +30,7 @@ include tests/unit/model/local.mk
 include tests/unit/stats/local.mk
 include tests/unit/blas/local.mk
 include tests/unit/engine/local.mk
+include tests/unit/explain/local.mk
 include tests/unit/monitor/local.mk
 include tests/unit/optim/local.mk
 include tests/unit/validate/local.mk
