@@ -23,10 +23,11 @@ int palette_score(const char *pattern, const char *text)
 {
 	int score = 1;
 	size_t at = 0, last = (size_t)-2;
+	const size_t none = (size_t)-1;
 
 	for (; *pattern; pattern++) {
 		const int want = tolower((unsigned char)*pattern);
-		size_t best = strlen(text);
+		size_t best = none;
 
 		if (want == ' ')
 			continue;
@@ -37,10 +38,10 @@ int palette_score(const char *pattern, const char *text)
 				best = i;
 				break;
 			}
-			if (!text[best])
+			if (best == none)
 				best = i;
 		}
-		if (!text[best])
+		if (best == none)
 			return 0;
 		score += best == last + 1 ? 8 : word_start(text, best) ? 6 : 1;
 		last = best;

@@ -106,6 +106,10 @@ static void draw_fleet(struct home *p, struct ui *ui, const struct area *a)
 	static const char *const names[] = {
 		"ALERT", "watch", "ok", "unwatched"};
 
+	if (!p->fleet) {
+		ui_heading(ui, a, _("FLEET: reading the models ..."));
+		return;
+	}
 	for (size_t i = 0; i < json_count(models); i++)
 		for (int k = 0; k < 4; k++)
 			counts[k] += strcmp(json_get_str(json_at(models, i),

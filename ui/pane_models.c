@@ -216,6 +216,11 @@ static void draw_models(void *state, struct ui *ui, const struct area *a)
 		_("status"), _("model"), columns >= 1 ? "   prod" : "",
 		columns >= 3 ? "  vers alarms" : "",
 		columns >= 5 ? _(" reviews  checked to") : "");
+	if (!p->fleet) {
+		cells_text(c, a->row + 2, 2, a->cols - 2, LOOK_DIM,
+			_("reading the models ..."));
+		return;
+	}
 	if (json_count(json_get(fleet_json(p->fleet), "models")) == 0) {
 		draw_empty(ui, a);
 		return;

@@ -47,6 +47,11 @@ static int by_held(const void *a, const void *b)
 	return x->held != y->held ? x->held - y->held : x->fresh - y->fresh;
 }
 
+static const char *kept_id(const struct rows *r, size_t i)
+{
+	return r->ids.data + r->order[i];
+}
+
 struct place {
 	const char *id;
 	int at;
@@ -64,7 +69,7 @@ static void hold_places(struct rows *r, struct placed *all, int n)
 	struct place *old = xcalloc(r->n_order, sizeof(*old));
 
 	for (size_t i = 0; i < r->n_order; i++)
-		old[i] = (struct place){r->order[i], (int)i};
+		old[i] = (struct place){kept_id(r, i), (int)i};
 	if (r->n_order)
 		qsort(old, r->n_order, sizeof(*old), by_id);
 	for (int i = 0; i < n; i++) {
@@ -106,20 +111,22 @@ static int choose(struct rows *r, struct placed *all)
 
 static void forget_order(struct rows *r)
 {
-	for (size_t i = 0; i < r->n_order; i++)
-		free(r->order[i]);
-	free(r->order);
-	r->order = NULL;
+	buf_clear(&r->ids);
 	r->n_order = 0;
 }
 
 static void keep_order(struct rows *r)
 {
 	forget_order(r);
-	r->order = xcalloc((size_t)r->list.count, sizeof(*r->order));
+	r->order = xreallocarray(
+		r->order, (size_t)r->list.count + 1, sizeof(*r->order));
 	r->n_order = (size_t)r->list.count;
-	for (int i = 0; i < r->list.count; i++)
-		r->order[i] = xstrdup(id_of(r, r->at[i]));
+	for (int i = 0; i < r->list.count; i++) {
+		const char *id = id_of(r, r->at[i]);
+
+		r->order[i] = r->ids.len;
+		buf_add(&r->ids, id, strlen(id) + 1);
+	}
 }
 
 static void make(struct rows *r)
@@ -159,7 +166,7 @@ void rows_fill(struct rows *r, const struct json *array)
 {
 	/* The old array may be gone: its ids are in the order. */
 	char *id = (size_t)r->list.at < r->n_order
-			   ? xstrdup(r->order[r->list.at])
+			   ? xstrdup(kept_id(r, (size_t)r->list.at))
 			   : NULL;
 
 	r->array = array;
@@ -240,7 +247,8 @@ void rows_say(const struct rows *r, struct buf *out)
 
 void rows_release(struct rows *r)
 {
-	forget_order(r);
+	free(r->order);
+	buf_release(&r->ids);
 	filter_release(&r->filter);
 	buf_release(&r->typed);
 	free(r->at);

@@ -30,8 +30,9 @@ struct rows {
 	struct list list;
 	struct filter filter;
 	struct buf typed; /* the filter's text */
-	char **order;     /* (n_order) ids as they stood */
+	size_t *order;    /* (n_order) offsets in ids, as they stood */
 	size_t n_order;
+	struct buf ids; /* each with its final 0 */
 	bool touched;
 };
 

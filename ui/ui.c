@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/access.h"
+#include "app/inbox.h"
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
@@ -84,17 +85,22 @@ static void resize(struct ui *ui)
 static int turn(struct ui *ui, struct err *err)
 {
 	struct wait_news news;
+	const bool more = workbench_read_on(ui);
 	int key, rc;
 
-	load_current(ui);
-	frame_draw(ui);
-	term_show(&ui->cells);
-	if (!ui->child.running)
+	if (ui->dirty) {
+		load_current(ui);
+		frame_draw(ui);
+		term_show(&ui->cells);
+	}
+	ui->dirty = false;
+	if (!ui->child.running && !more)
 		wait_say_idle(&ui->wait);
-	rc = wait_for(
-		&ui->wait, ui->child.running ? ui->child.fd : -1, &news, err);
+	rc = wait_for(&ui->wait, ui->child.running ? ui->child.fd : -1, more,
+		&news, err);
 	if (rc)
 		return rc;
+	ui->dirty = news.resized || news.store || news.child;
 	if (news.resized)
 		resize(ui);
 	if (news.store)
@@ -108,6 +114,7 @@ static int turn(struct ui *ui, struct err *err)
 			ui->quit = true;
 		else
 			workbench_key(ui, key);
+		ui->dirty = true;
 		load_current(ui);
 	}
 	return 0;
@@ -144,6 +151,7 @@ int ui_run(struct app *app, struct err *err)
 	int rows, cols, rc;
 
 	ui.app = app;
+	ui.dirty = true;
 	ui.child.fd = -1;
 	rc = wait_open(&ui.wait, app_git_dir(app), err);
 	if (rc == 0)
@@ -162,6 +170,8 @@ int ui_run(struct app *app, struct err *err)
 	ask_rescue(&ui);
 	close_panes(&ui);
 	fleet_drop(ui.fleet);
+	if (ui.reading)
+		json_free(app_fleet_close(ui.reading));
 	palette_close(&ui.palette);
 	cells_release(&ui.cells);
 	prompt_release(&ui.prompt);

@@ -19,9 +19,10 @@ struct wait_news {
 
 /* git_dir: the store's git directory, or NULL. */
 ATTR_USED int wait_open(struct wait *w, const char *git_dir, struct err *err);
-/* Sleeps until something happens; child is a descriptor or -1. */
-ATTR_USED int wait_for(
-	struct wait *w, int child, struct wait_news *news, struct err *err);
+/* Sleeps until something happens (not at all with busy); child is a
+ * descriptor or -1. */
+ATTR_USED int wait_for(struct wait *w, int child, bool busy,
+	struct wait_news *news, struct err *err);
 /* Tells a test that nothing is left to do, unless something has come. */
 void wait_say_idle(const struct wait *w);
 void wait_close(struct wait *w);

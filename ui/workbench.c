@@ -14,6 +14,9 @@
 #include "ui/ui.h"
 #include "ui/workbench.h"
 
+/* What keeps a key waiting: about four milliseconds. */
+enum { MODELS_A_TURN = 200 };
+
 struct app *ui_app(struct ui *ui)
 {
 	return ui->app;
@@ -85,19 +88,47 @@ void workbench_stale(struct ui *ui)
 
 struct fleet *ui_fleet(struct ui *ui)
 {
-	struct json *doc = NULL;
-	struct err err = ERR_INIT;
+	return ui->fleet;
+}
 
-	if (!ui->fleet_stale)
-		return ui->fleet;
+/* Starts again when what is being read is stale already. */
+static int start_reading(struct ui *ui, struct err *err)
+{
+	if (ui->reading)
+		json_free(app_fleet_close(ui->reading));
+	ui->reading = NULL;
 	ui->fleet_stale = false;
-	if (app_fleet(ui->app, &doc, &err)) {
+	return app_fleet_open(ui->app, &ui->reading, err);
+}
+
+bool workbench_read_on(struct ui *ui)
+{
+	struct err err = ERR_INIT;
+	struct json *doc;
+	bool done = false;
+	int rc = 0;
+
+	if (!ui->fleet_stale && !ui->reading)
+		return false;
+	if (ui->fleet_stale)
+		rc = start_reading(ui, &err);
+	if (rc == 0)
+		rc = app_fleet_step(ui->reading, MODELS_A_TURN, &done, &err);
+	if (rc == 0 && !done)
+		return true;
+	doc = ui->reading ? app_fleet_close(ui->reading) : NULL;
+	ui->reading = NULL;
+	if (rc)
 		ui_say(ui, "%s", err.text);
-		return ui->fleet;
-	}
+	if (!doc)
+		return false;
 	fleet_drop(ui->fleet);
 	ui->fleet = fleet_new(doc);
-	return ui->fleet;
+	ui->dirty = true;
+	for (int i = 0; i < UI_PANES; i++)
+		ui->stale[i] |=
+			ui->ops[i] == &pane_home || ui->ops[i] == &pane_models;
+	return false;
 }
 
 static struct rows *rows_here(const struct ui *ui)

@@ -35,6 +35,7 @@ struct ui {
 	bool stale[UI_PANES]; /* load() before the next draw */
 	int current;
 	bool quit, pasting;
+	bool dirty; /* the screen is behind the state */
 	struct palette palette;
 	enum asking asking;
 	struct prompt prompt;
@@ -42,6 +43,7 @@ struct ui {
 	struct child child;
 	struct wait wait;
 	struct fleet *fleet;
+	struct app_fleet_reader *reading; /* of the next fleet, or NULL */
 	bool fleet_stale;
 	char toast[512];
 	char subject[96];
@@ -61,6 +63,9 @@ const char *workbench_refuses(const struct ui *ui, enum ui_command command);
 void workbench_act(struct ui *ui, const struct pane_action *action);
 /* The actions of every pane; ends with label NULL. */
 extern const struct pane_action workbench_common[];
+/* Reads on in the list of models, a part at a time; true while there is more
+ * to read. */
+bool workbench_read_on(struct ui *ui);
 /* All panes read again before they are drawn. */
 void workbench_stale(struct ui *ui);
 

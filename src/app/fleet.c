@@ -23,6 +23,13 @@ struct fleet {
 	size_t n, cap;
 };
 
+struct app_fleet_reader {
+	struct store *store;
+	struct fleet fleet;
+	char *last; /* name of the last model read, or NULL */
+	bool done;
+};
+
 static const char *row_id(const struct row *r)
 {
 	return json_get_str(r->doc, "id", "");
@@ -129,48 +136,96 @@ static int add_review(void *arg, const struct json *state, struct err *err)
 	return 0;
 }
 
-static int collect(struct store *store, struct fleet *f, struct err *err)
+/* Counts what is open, once all models are there. */
+static int count_open(struct app_fleet_reader *r, struct err *err)
 {
-	struct store_query models = {0}, alarms = {0}, reviews = {0};
+	struct fleet *f = &r->fleet;
+	struct store_query alarms = {0}, reviews = {0};
 	int rc;
 
-	models.kind = "model";
 	alarms.kind = "alarm";
 	alarms.order = STORE_BY_UPDATED;
 	reviews.kind = "review";
 	reviews.status = "open";
-	rc = store_list(store, &models, add_model, f, err);
-	if (rc)
-		return rc;
 	if (f->n)
 		qsort(f->rows, f->n, sizeof(*f->rows), by_id);
-	rc = store_list(store, &alarms, add_alarm, f, err);
+	rc = store_list(r->store, &alarms, add_alarm, f, err);
 	if (rc == 0)
-		rc = store_list(store, &reviews, add_review, f, err);
+		rc = store_list(r->store, &reviews, add_review, f, err);
+	if (rc == 0 && f->n)
+		qsort(f->rows, f->n, sizeof(*f->rows), worst_first);
 	return rc;
+}
+
+int app_fleet_open(struct app *a, struct app_fleet_reader **r, struct err *err)
+{
+	struct store *store;
+	const int rc = app_store(a, &store, err);
+
+	if (rc)
+		return rc;
+	*r = xcalloc(1, sizeof(**r));
+	(*r)->store = store;
+	return 0;
+}
+
+int app_fleet_step(
+	struct app_fleet_reader *r, int64_t n, bool *done, struct err *err)
+{
+	struct store_query models = {0};
+	const size_t before = r->fleet.n;
+	int rc;
+
+	models.kind = "model";
+	models.limit = n;
+	models.after = r->last;
+	rc = store_list(r->store, &models, add_model, &r->fleet, err);
+	if (rc == 0 && r->fleet.n > before) {
+		free(r->last);
+		r->last = xstrdup(json_get_str(
+			r->fleet.rows[r->fleet.n - 1].doc, "name", ""));
+	}
+	if (rc == 0 && (n == 0 || r->fleet.n - before < (size_t)n)) {
+		rc = count_open(r, err);
+		r->done = rc == 0;
+	}
+	*done = r->done;
+	return rc;
+}
+
+struct json *app_fleet_close(struct app_fleet_reader *r)
+{
+	struct fleet *f = &r->fleet;
+	struct json *doc = r->done ? json_object() : NULL;
+	struct json *list = doc ? json_set(doc, "models", json_array()) : NULL;
+
+	for (size_t i = 0; i < f->n; i++) {
+		if (!doc) {
+			json_free(f->rows[i].doc);
+			continue;
+		}
+		json_set_str(f->rows[i].doc, "status",
+			status_names[f->rows[i].status]);
+		json_push(list, f->rows[i].doc);
+	}
+	free(f->rows);
+	free(r->last);
+	free(r);
+	return doc;
 }
 
 int app_fleet(struct app *a, struct json **out, struct err *err)
 {
-	struct fleet f = {NULL, 0, 0};
-	struct json *doc = json_object();
-	struct json *list = json_set(doc, "models", json_array());
-	struct store *store;
-	int rc = app_store(a, &store, err);
+	struct app_fleet_reader *r;
+	struct json *doc;
+	bool done;
+	int rc = app_fleet_open(a, &r, err);
 
-	if (rc == 0)
-		rc = collect(store, &f, err);
-	if (rc == 0 && f.n)
-		qsort(f.rows, f.n, sizeof(*f.rows), worst_first);
-	for (size_t i = 0; i < f.n; i++) {
-		json_set_str(f.rows[i].doc, "status",
-			status_names[f.rows[i].status]);
-		json_push(list, f.rows[i].doc);
-	}
-	free(f.rows);
 	if (rc)
-		json_free(doc);
-	else
+		return rc;
+	rc = app_fleet_step(r, 0, &done, err);
+	doc = app_fleet_close(r);
+	if (rc == 0)
 		*out = doc;
 	return rc;
 }

@@ -143,6 +143,7 @@ static void sql_where(struct sql *q, const struct store_query *f, char **upper)
 		sql_text(q, "name>=?", f->prefix);
 		sql_text(q, "name<?", *upper);
 	}
+	sql_text(q, "name>?", f->after);
 	sql_text(q, "status=?", f->status);
 	sql_text(q, "model=?", f->model);
 }

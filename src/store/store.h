@@ -87,7 +87,8 @@ ATTR_USED int store_get(struct store *s, const char *kind, const char *ref,
 enum store_order { STORE_BY_NAME, STORE_BY_UPDATED, STORE_BY_CREATED };
 struct store_query { /* NULL members do not restrict; limit 0: no limit */
 	const char *kind, *prefix, *status, *model; /* model: the state's */
-	enum store_order order;                     /* latest first */
+	const char *after;      /* only names that come after this one */
+	enum store_order order; /* latest first */
 	int64_t limit, offset;
 };
 /* A callback that does not return 0 stops; the list returns its value. */

@@ -2,7 +2,8 @@
 /* play [-e NAME=VALUE]... [-g SUFFIX] [-s ROWSxCOLS] SCRIPT STORE — plays a
  * script of keys on the workbench, and checks what the terminal shows.
  *
- *   run              starts the program on STORE; waits until it idles
+ *   run [KEYS]       starts the program on STORE, with keys typed ahead, and
+ *                    waits until it idles
  *   keys TEXT        sends keys: characters, <Enter> <Esc> <C-x> <Down> ...
  *   paste TEXT       as a terminal pastes
  *   size COLSxROWS   resizes (before run: the size to start with)
@@ -27,6 +28,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/fileio.h"
 #include "base/rng.h"
 #include "base/xalloc.h"
@@ -106,6 +108,7 @@ static size_t add_named(struct buf *out, const char *s)
 static void keys(struct play *p, const char *text)
 {
 	struct buf out = BUF_INIT;
+	int64_t began, used;
 
 	while (*text) {
 		const size_t n = add_named(&out, text);
@@ -114,9 +117,16 @@ static void keys(struct play *p, const char *text)
 			buf_addch(&out, *text);
 		text += n ? n : 1;
 	}
+	began = clock_ticks_us();
+	used = screen_cpu_us(&p->screen);
 	screen_mark(&p->screen);
 	screen_send(&p->screen, buf_str(&out), out.len);
 	wait_idle(p);
+	if (getenv("TUI_NUMBERS"))
+		printf("%s:%d: answered in %lld us, %lld us of processor\n",
+			p->script, p->line,
+			(long long)(clock_ticks_us() - began),
+			(long long)(screen_cpu_us(&p->screen) - used));
 	buf_release(&out);
 }
 
@@ -131,7 +141,7 @@ static void paste(struct play *p, const char *text)
 	buf_release(&out);
 }
 
-static void start(struct play *p)
+static void start(struct play *p, const char *ahead)
 {
 	const char *program = getenv("ASSAY");
 	const char *argv[] = {
@@ -141,6 +151,7 @@ static void start(struct play *p)
 		screen_end(&p->screen);
 	screen_start(&p->screen, argv, p->env, p->rows, p->cols);
 	p->screen.written = 0;
+	screen_send(&p->screen, ahead, strlen(ahead));
 	wait_idle(p);
 }
 
@@ -308,7 +319,7 @@ static void shell(struct play *p, const char *command)
 static void step(struct play *p, const char *verb, const char *rest)
 {
 	if (strcmp(verb, "run") == 0)
-		start(p);
+		start(p, rest);
 	else if (strcmp(verb, "keys") == 0)
 		keys(p, rest);
 	else if (strcmp(verb, "paste") == 0)

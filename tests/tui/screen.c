@@ -255,6 +255,21 @@ static long write_calls(const struct screen *s)
 	return calls;
 }
 
+int64_t screen_cpu_us(const struct screen *s)
+{
+	char path[64], line[128] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)s->pid);
+	f = fopen(path, "r");
+	if (!f)
+		return 0;
+	if (!fgets(line, sizeof(line), f))
+		line[0] = '\0';
+	fclose(f);
+	return strtoll(line, NULL, 10) / 1000;
+}
+
 void screen_mark(struct screen *s)
 {
 	char byte;

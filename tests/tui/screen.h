@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <termios.h>
 
@@ -43,6 +44,8 @@ bool screen_wait(struct screen *s);
 /* write() calls of the program since screen_mark(), its idle bytes left out;
  * -1 if it has ended. */
 long screen_writes(const struct screen *s);
+/* Processor time of the program so far; 0 if it has ended. */
+int64_t screen_cpu_us(const struct screen *s);
 /* The rows as UTF-8 without trailing blanks, then the runs of cells that do
  * not look plain: "@row from-to attributes". Runs of eight or more hex digits
  * with a letter among them become x: they are ids. */
