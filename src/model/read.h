@@ -27,11 +27,18 @@ ATTR_USED int model_read(
 /* One format each, chosen by model_read(). */
 ATTR_USED int xgb_read(struct model *out, const struct model_input *in,
 	bool binary, struct err *err);
+ATTR_USED int xgb_bin_read(
+	struct model *out, const struct model_input *in, struct err *err);
 ATTR_USED int lgb_read(
 	struct model *out, const struct model_input *in, struct err *err);
 /* ERR_UNSUPPORTED with the reason and the export that helps, for bytes that
  * no reader takes; 0 if one of the readers may try: *format says which. */
-enum model_format { FORMAT_XGB_JSON, FORMAT_XGB_UBJ, FORMAT_LGB_TEXT };
+enum model_format {
+	FORMAT_XGB_JSON,
+	FORMAT_XGB_UBJ,
+	FORMAT_XGB_BIN,
+	FORMAT_LGB_TEXT
+};
 ATTR_USED int model_sniff(enum model_format *format,
 	const struct model_input *in, struct err *err);
 

@@ -48,8 +48,7 @@ struct sign {
 static const struct sign magics[] = {
 	{MAGIC("CONFIG-offset:"), N_("a memory snapshot of XGBoost"),
 		XGB_WRAPPED},
-	{MAGIC("binf"), N_("XGBoost's legacy binary format"), XGB_MIGRATE},
-	{MAGIC("bs64"), N_("XGBoost's legacy binary format"), XGB_MIGRATE},
+	{MAGIC("bs64"), N_("XGBoost's binary format as base64"), XGB_MIGRATE},
 	{MAGIC("\x89HDF\r\n\x1a\n"), N_("an HDF5 file, as Keras writes it"),
 		KERAS_EXPORT},
 	{MAGIC("CBM1"), N_("a CatBoost model in its binary format"),
@@ -161,7 +160,8 @@ static bool is_pickle(struct head h)
 }
 
 /* The old format without a mark: 136 bytes of parameters, then the length of
- * the objective's name and the name. */
+ * the objective's name and the name. Its first bytes are a number, and may be
+ * anything. */
 static bool is_legacy(struct head h)
 {
 	static const struct sign kinds[] = {
@@ -171,10 +171,13 @@ static bool is_legacy(struct head h)
 		{MAGIC("rank:"), NULL, NULL},
 		{MAGIC("count:"), NULL, NULL},
 		{MAGIC("survival:"), NULL, NULL},
+		{MAGIC("gpu:"), NULL, NULL},
 	};
-	struct head name = {h.p + 144, h.n > 144 ? h.n - 144 : 0};
+	struct head name = {h.p, 0};
 	size_t i;
 
+	if (h.n > 144)
+		name = (struct head){h.p + 144, h.n - 144};
 	if (name.n < 8 || h.p[136] < 4 || h.p[136] > 64 || h.p[137] != 0)
 		return false;
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
@@ -243,9 +246,6 @@ static int refuse_magic(
 		if (begins(h, &magics[i]))
 			return refuse(
 				in, magics[i].what, magics[i].export, err);
-	if (is_legacy(h))
-		return refuse(in, N_("XGBoost's legacy binary format"),
-			XGB_MIGRATE, err);
 	if (is_onnx(h))
 		return refuse(in, N_("an ONNX model"), ANY_EXPORT, err);
 	return refuse(in, N_("no kind of model file that assay knows"),
@@ -258,6 +258,11 @@ int model_sniff(enum model_format *format, const struct model_input *in,
 	struct head h = {in->data, in->size < HEAD_MAX ? in->size : HEAD_MAX};
 	struct head text = h;
 
+	if (is_legacy(h) ||
+		holds((struct head){h.p, h.n < 4 ? h.n : 4}, MAGIC("binf"))) {
+		*format = FORMAT_XGB_BIN;
+		return 0;
+	}
 	if (!in->size)
 		return err_set(err, ERR_PARSE,
 			_("%s: the file is empty: export the model again"),

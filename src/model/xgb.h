@@ -49,6 +49,7 @@ struct xgb {
 	size_t n_levels;
 	unsigned char *category; /* by feature: a split uses a set */
 	size_t category_cap;
+	bool legacy; /* the binary format; version 0: base_score is a margin */
 	size_t words_left; /* that sets of categories may still take */
 	struct xgb_tree tree;
 };
@@ -63,9 +64,14 @@ struct xgb_objective {
 };
 /* NULL if assay does not know it. */
 const struct xgb_objective *xgb_find_objective(const char *name);
+/* True for a group of an objective's parameters that no margin depends on. */
+bool xgb_known_parameters(const char *group);
 /* XGBoost's own arithmetic, in float32: the margin of a base score. */
 float xgb_base_margin(enum xgb_base base, float score);
 
+/* What a reader of any of the formats starts with. */
+struct xgb *xgb_new(const struct model_input *in);
+void xgb_free(struct xgb *x);
 /* Readers of one member's value; ctx is struct xgb. */
 int xgb_read_trees(void *ctx, struct err *err);
 int xgb_read_cats(void *ctx, struct err *err);

@@ -25,6 +25,10 @@ static int check_version(struct xgb *x, char out[64], struct err *err)
 {
 	const int64_t *v = x->version.v;
 
+	if (x->legacy && x->version.n == 3 && v[0] == 0) {
+		snprintf(out, 64, "0.x"); /* the file does not say more */
+		return 0;
+	}
 	if (x->version.n != 3 || v[0] < 1)
 		return refuse(x, err, ERR_PARSE, "version",
 			_("this is no version of XGBoost"));
@@ -304,7 +308,8 @@ static int count_groups(struct xgb *x, size_t *n, struct err *err)
 
 static bool before(const struct xgb *x, int64_t minor)
 {
-	return x->version.v[0] == 1 && x->version.v[1] < minor;
+	return x->version.v[0] < 1 ||
+	       (x->version.v[0] == 1 && x->version.v[1] < minor);
 }
 
 /* Rules that another version has otherwise; tests/golden holds files of
@@ -320,6 +325,8 @@ static void by_version(const struct xgb *x, struct builder_head *head)
 static enum xgb_base base_rule(
 	const struct xgb *x, const struct xgb_objective *objective)
 {
+	if (x->version.v[0] < 1)
+		return BASE_PLAIN; /* stored as a margin */
 	if (before(x, 3) && strcmp(objective->name, "binary:logitraw") == 0)
 		return BASE_LOGIT;
 	return objective->base;
@@ -362,7 +369,9 @@ static int finish_head(
 int xgb_finish(struct xgb *x, struct model *out, struct err *err)
 {
 	struct builder_head head = {.sigmoid = 1,
-		.format = x->ev.binary ? "XGBoost UBJSON" : "XGBoost JSON"};
+		.format = x->legacy      ? "XGBoost binary"
+			  : x->ev.binary ? "XGBoost UBJSON"
+					 : "XGBoost JSON"};
 	char version[64];
 	double *base = NULL;
 	size_t n_groups = 1;

@@ -53,3 +53,19 @@ float xgb_base_margin(enum xgb_base base, float score)
 		return score;
 	}
 }
+
+bool xgb_known_parameters(const char *group)
+{
+	static const char *const known[] = {"aft_loss_param",
+		"expectile_loss_param", "lambda_rank_param", "lambdarank_param",
+		"poisson_regression_param",
+		"pseduo_huber_param", /* so spelt in 1.6 */
+		"pseudo_huber_param", "quantile_loss_param", "reg_loss_param",
+		"softmax_multiclass_param", "tweedie_regression_param"};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(known[i], group) == 0)
+			return true;
+	return false;
+}

@@ -154,6 +154,8 @@ void xgb_out_parameters(struct buf *out, const struct model *m)
 			xgb_out_text(out, json_name(kept, i));
 			buf_addch(out, ':');
 			json_write_line(out, json_at(kept, i));
+			while (out->len && out->data[out->len - 1] == '\n')
+				out->data[--out->len] = '\0';
 		}
 		json_free(kept);
 		return;

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/num.h"
+#include "base/xalloc.h"
 
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
 
@@ -146,26 +147,14 @@ static int read_group(struct xgb *x, struct json *all, struct err *err)
 	return rc;
 }
 
-static bool is_parameter(const struct xgb *x)
-{
-	static const char *const known[] = {"aft_loss_param",
-		"expectile_loss_param", "lambda_rank_param", "lambdarank_param",
-		"poisson_regression_param",
-		"pseduo_huber_param", /* so spelt in 1.6 */
-		"pseudo_huber_param", "quantile_loss_param", "reg_loss_param",
-		"softmax_multiclass_param", "tweedie_regression_param"};
-	size_t i;
-
-	for (i = 0; i < COUNT(known); i++)
-		if (events_is(&x->ev, known[i]))
-			return true;
-	return false;
-}
-
 static int objective_member(
 	struct xgb *x, struct json *parameters, struct err *err)
 {
-	if (is_parameter(x))
+	int rc = events_key(&x->ev, &x->text, err);
+
+	if (rc < 0)
+		return rc;
+	if (xgb_known_parameters(buf_str(&x->text)))
 		return read_group(x, parameters, err);
 	if (!events_is(&x->ev, "name"))
 		return events_fail(&x->ev, err, ERR_UNSUPPORTED,
@@ -357,7 +346,20 @@ static int read_root(struct xgb *x, struct err *err)
 	return 0;
 }
 
-static void release(struct xgb *x)
+struct xgb *xgb_new(const struct model_input *in)
+{
+	struct xgb *x = xcalloc(1, sizeof(*x));
+
+	x->in = in;
+	x->best_iteration = -1;
+	x->best_limit = -1;
+	x->num_trees = -1;
+	x->words_left = in->size + ((size_t)16 << 20);
+	x->b = builder_new(MODEL_XGBOOST);
+	return x;
+}
+
+void xgb_free(struct xgb *x)
 {
 	size_t i;
 
@@ -379,25 +381,19 @@ static void release(struct xgb *x)
 	free(x->levels);
 	free(x->category);
 	xgb_tree_release(&x->tree);
+	free(x);
 }
 
 int xgb_read(struct model *out, const struct model_input *in, bool binary,
 	struct err *err)
 {
-	struct xgb x = {
-		.in = in,
-		.best_iteration = -1,
-		.best_limit = -1,
-		.num_trees = -1,
-		.words_left = in->size + ((size_t)16 << 20),
-	};
+	struct xgb *x = xgb_new(in);
 	int rc;
 
-	events_init(&x.ev, binary, in->what, in->data, in->size);
-	x.b = builder_new(MODEL_XGBOOST);
-	rc = read_root(&x, err);
+	events_init(&x->ev, binary, in->what, in->data, in->size);
+	rc = read_root(x, err);
 	if (rc == 0)
-		rc = xgb_finish(&x, out, err);
-	release(&x);
+		rc = xgb_finish(x, out, err);
+	xgb_free(x);
 	return rc;
 }

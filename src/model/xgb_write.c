@@ -27,6 +27,10 @@ static struct version read_version(const struct model *m)
 	uint64_t part[3] = {0, 0, 0};
 	size_t i, n;
 
+	/* Files of 0.x exist in the binary format only; the rules of the
+	 * first versions with JSON are theirs. */
+	if (strcmp(p, "0.x") == 0)
+		return (struct version){1, 2, 1};
 	for (i = 0; i < 3; i++) {
 		n = strcspn(p, ".");
 		if (num_parse_u64(p, n, &part[i]) < 0 || part[i] > 999)

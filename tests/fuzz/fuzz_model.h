@@ -1,4 +1,4 @@
-/* tests/fuzz/fuzz_model.h — what the three model readers must hold to. */
+/* tests/fuzz/fuzz_model.h — what the model readers must hold to. */
 #ifndef ASSAY_TESTS_FUZZ_FUZZ_MODEL_H
 #define ASSAY_TESTS_FUZZ_FUZZ_MODEL_H
 
@@ -15,6 +15,8 @@ static inline int fuzz_read(struct model *m, const struct model_input *in,
 	switch (format) {
 	case FORMAT_LGB_TEXT:
 		return lgb_read(m, in, err);
+	case FORMAT_XGB_BIN:
+		return xgb_bin_read(m, in, err);
 	case FORMAT_XGB_UBJ:
 		return xgb_read(m, in, true, err);
 	case FORMAT_XGB_JSON:
@@ -46,8 +48,8 @@ static inline void fuzz_model(
 		in.data = bytes.data;
 		in.size = bytes.len;
 		CHECK(fuzz_read(&again, &in,
-			      format == FORMAT_XGB_UBJ ? FORMAT_XGB_JSON
-						       : format,
+			      format == FORMAT_LGB_TEXT ? format
+							: FORMAT_XGB_JSON,
 			      &err) == 0);
 		CHECK(again.n_nodes == m.n_nodes);
 		model_close(&again);

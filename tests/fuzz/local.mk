@@ -3,7 +3,7 @@
 # in corpus/NAME; replay.sh runs them all.
 fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_reference tests/fuzz/fuzz_xgb_json \
-	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_lgb \
+	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_xgb_bin tests/fuzz/fuzz_lgb \
 	tests/fuzz/fuzz_record tests/fuzz/fuzz_sshsig
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
@@ -44,6 +44,10 @@ tests_fuzz_fuzz_xgb_json_LDADD = $(FUZZ_MODEL_LIBS)
 tests_fuzz_fuzz_ubj_SOURCES = %D%/fuzz_ubj.c %D%/fuzz_model.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_ubj_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_ubj_LDADD = $(FUZZ_MODEL_LIBS)
+tests_fuzz_fuzz_xgb_bin_SOURCES = %D%/fuzz_xgb_bin.c %D%/fuzz_model.h \
+	$(FUZZ_MAIN)
+tests_fuzz_fuzz_xgb_bin_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_xgb_bin_LDADD = $(FUZZ_MODEL_LIBS)
 tests_fuzz_fuzz_lgb_SOURCES = %D%/fuzz_lgb.c %D%/fuzz_model.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_lgb_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_lgb_LDADD = $(FUZZ_MODEL_LIBS)

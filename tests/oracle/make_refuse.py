@@ -45,15 +45,6 @@ def xgb_data():
     return x, (x[:, 0] > 0).astype(float)
 
 
-def xgb_old(out):
-    import xgboost as xgb
-    x, y = xgb_data()
-    b = xgb.train({"objective": "binary:logistic", "max_depth": 2,
-                   "verbosity": 0}, xgb.DMatrix(x, y), 2)
-    b.save_model(out.path("xgb_legacy.model", "unsupported",
-                          "XGBoost legacy binary format, marked binf"))
-
-
 def xgb_vector(out, version):
     import xgboost as xgb
     x, y = xgb_data()
@@ -270,11 +261,8 @@ def public(out, fixtures):
              "model's first lines"),
             (leaves, "lg_1tree.json", "a JSON dump of LightGBM"),
             (leaves, "lg_1tree_1leaf.json", "a JSON dump of LightGBM"),
-            (leaves, "xgagaricus.model", "XGBoost legacy binary format, without a "
-             "mark"),
             (leaves, "xgblin_agaricus.model",
              "XGBoost legacy binary format, linear"),
-            (treelite, "mushroom.model", "XGBoost legacy binary format"),
             (refuse, "sk_gradient_boosting_classifier.model",
              "a scikit-learn pickle: never executed"),
             (refuse, "sk_iris.model",

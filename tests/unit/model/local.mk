@@ -3,7 +3,8 @@ model_tests = \
 	tests/unit/model/test_block tests/unit/model/test_damage \
 	tests/unit/model/test_lgb tests/unit/model/test_load \
 	tests/unit/model/test_refuse \
-	tests/unit/model/test_ubj tests/unit/model/test_writer
+	tests/unit/model/test_ubj tests/unit/model/test_writer \
+	tests/unit/model/test_xgb_bin
 check_PROGRAMS += $(model_tests)
 TESTS += $(model_tests)
 MODEL_LIBS = src/model/libmodel.a src/table/libtable.a \
@@ -36,3 +37,7 @@ tests_unit_model_test_writer_LDADD = $(MODEL_LIBS)
 tests_unit_model_test_lgb_SOURCES = %D%/test_lgb.c
 tests_unit_model_test_lgb_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_model_test_lgb_LDADD = $(MODEL_LIBS)
+
+tests_unit_model_test_xgb_bin_SOURCES = %D%/test_xgb_bin.c %D%/golden.h
+tests_unit_model_test_xgb_bin_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_model_test_xgb_bin_LDADD = $(MODEL_LIBS)

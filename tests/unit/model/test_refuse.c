@@ -61,7 +61,7 @@ static const struct {
 	size_t n;
 	const char *export;
 } exports[] = {
-	{BYTES("binf\0\0\0\0"), "save_model(\"model.ubj\")"},
+	{BYTES("bs64\tAAAA"), "save_model(\"model.ubj\")"},
 	{BYTES("\x80\x04\x95 xgboost.sklearn"), "get_booster().save_model("},
 	{BYTES("\x80\x04\x95 xgboost.core"),
 		"booster.save_model(\"model.ubj\")"},
