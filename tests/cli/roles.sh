@@ -25,6 +25,8 @@ ok 'and sends it' as nina sync
 ok 'others take it over' as vera sync
 ok 'and see it' says hers as vera show
 ok 'with a good signature' says 'nina *engineer *good' as vera log hers
+# Else the two would be concurrent, and the smaller id would come first.
+ok 'the administrator takes it over too' as erin sync
 ok 'the administrator takes the role away' as erin role remove nina engineer
 ok 'and sends it' as erin sync
 as nina sync >/dev/null
