@@ -4,6 +4,7 @@ src_explain_libexplain_a_SOURCES = %D%/explain.h %D%/plan.h %D%/explain.c \
 	%D%/step.h %D%/program.h %D%/making.h %D%/program.c %D%/columns.c \
 	%D%/kernel.h %D%/kernel.c
 src_explain_libexplain_a_LIBADD =
+src_explain_libexplain_a_DEPENDENCIES = $(src_explain_libexplain_a_LIBADD)
 
 # The same source for each instruction set, in a library of its own, as in
 # src/engine.
