@@ -20,4 +20,7 @@ src_explain_libexplain512_a_CPPFLAGS = $(AM_CPPFLAGS) -DEXPLAIN_LANES=16 \
 src_explain_libexplain512_a_CFLAGS = $(AM_CFLAGS) $(AVX512_CFLAGS)
 src_explain_libexplain_a_LIBADD += $(src_explain_libexplain2_a_OBJECTS) \
 	$(src_explain_libexplain512_a_OBJECTS)
+EXTRA_src_explain_libexplain_a_DEPENDENCIES = \
+	$(src_explain_libexplain2_a_OBJECTS) \
+	$(src_explain_libexplain512_a_OBJECTS)
 endif
