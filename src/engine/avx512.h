@@ -3,7 +3,7 @@
  * A tree's leaf numbers are bytes in registers, 64 rows in each. Leaves are
  * kept byte by byte, so that one permutation looks up a byte of 64 leaves;
  * unpacking the bytes gives the values with their rows in another order, in
- * which the sums are kept while a run lasts (unpacked order). */
+ * which the sums are kept (unpacked order). */
 #ifndef ASSAY_ENGINE_AVX512_H
 #define ASSAY_ENGINE_AVX512_H
 
@@ -20,7 +20,17 @@ struct numbers {
 	__m512i half[2];
 };
 
-/* A run of heaps over one block; sums in natural order. */
+/* As in struct kernel. */
+void avx512_rank_float(
+	const float *cut, const float *column, size_t n, int8_t *out);
+void avx512_rank_double(
+	const double *cut, const double *column, size_t n, int8_t *out);
+void avx512_read(
+	const double *from, size_t width, size_t n, float *f, double *d);
+void avx512_put(const struct plan *p, const struct plan_column *c,
+	const void *column, int8_t *planes);
+
+/* A run of heaps over one block. */
 void avx512_heap_float(
 	const struct kernel_job *job, const int8_t *planes, float *sums);
 void avx512_heap_double(
@@ -33,9 +43,8 @@ void avx512_numbers(const struct plan_node *nodes, uint32_t depth,
  * the compiler loads them rather than computing them on a busy port. */
 extern const uint8_t avx512_even[32][HALF];
 
-/* 64 rows' sums to the unpacked order, and back. */
-void avx512_to_unpacked(void *sums, size_t size);
-void avx512_to_natural(void *sums, size_t size);
+/* 64 rows' sums from the unpacked order to that of the rows. */
+void avx512_natural(void *sums, size_t size);
 
 void avx512_mask(const struct kernel_job *job);
 void avx512_walk(const struct kernel_job *job);

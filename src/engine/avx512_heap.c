@@ -95,12 +95,10 @@ void avx512_heap_float(
 	int i, k;
 
 #pragma GCC unroll 8
-	for (i = 0; i < 2; i++) {
-		avx512_to_unpacked(sums + i * HALF, sizeof(*sums));
+	for (i = 0; i < 2; i++)
 #pragma GCC unroll 8
 		for (k = 0; k < 4; k++)
 			sum[i][k] = _mm512_load_ps(sums + i * HALF + k * 16);
-	}
 	for (; t < end; t++) {
 		const struct view v = {p->nodes + t->node, planes};
 		const struct numbers n = pick_tree(v, t->depth);
@@ -119,12 +117,10 @@ void avx512_heap_float(
 		}
 	}
 #pragma GCC unroll 8
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 2; i++)
 #pragma GCC unroll 8
 		for (k = 0; k < 4; k++)
 			_mm512_store_ps(sums + i * HALF + k * 16, sum[i][k]);
-		avx512_to_natural(sums + i * HALF, sizeof(*sums));
-	}
 }
 
 void avx512_heap_double(
@@ -138,12 +134,10 @@ void avx512_heap_double(
 	int i, k;
 
 #pragma GCC unroll 8
-	for (i = 0; i < 2; i++) {
-		avx512_to_unpacked(sums + i * HALF, sizeof(*sums));
+	for (i = 0; i < 2; i++)
 #pragma GCC unroll 8
 		for (k = 0; k < 8; k++)
 			sum[i][k] = _mm512_load_pd(sums + i * HALF + k * 8);
-	}
 	for (; t < end; t++) {
 		const struct view v = {p->nodes + t->node, planes};
 		const struct numbers n = pick_tree(v, t->depth);
@@ -159,10 +153,8 @@ void avx512_heap_double(
 		}
 	}
 #pragma GCC unroll 8
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 2; i++)
 #pragma GCC unroll 8
 		for (k = 0; k < 8; k++)
 			_mm512_store_pd(sums + i * HALF + k * 8, sum[i][k]);
-		avx512_to_natural(sums + i * HALF, sizeof(*sums));
-	}
 }

@@ -157,22 +157,11 @@ static void add_tree(const struct kernel_job *job, const struct plan_tree *t,
 	}
 }
 
-static void reorder(
-	const struct kernel_job *job, void (*order)(void *sums, size_t size))
-{
-	const size_t size = job->plan->wide ? sizeof(double) : sizeof(float);
-	size_t i;
-
-	for (i = 0; i < 2 * job->n_blocks; i++)
-		order((char *)job->sums + i * HALF * size, size);
-}
-
 void avx512_mask(const struct kernel_job *job)
 {
 	struct masks *m = job->scratch;
 	size_t i;
 
-	reorder(job, avx512_to_unpacked);
 	for (i = 0; i < job->run->n; i++) {
 		const struct plan_tree *t =
 			&job->plan->trees[job->run->first + i];
@@ -185,5 +174,4 @@ void avx512_mask(const struct kernel_job *job)
 		number(t, m);
 		add_tree(job, t, m);
 	}
-	reorder(job, avx512_to_natural);
 }

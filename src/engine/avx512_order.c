@@ -19,38 +19,16 @@ const uint8_t avx512_even[32][HALF] __attribute__((aligned(64))) = {LINE(0),
 	LINE(44), LINE(46), LINE(48), LINE(50), LINE(52), LINE(54), LINE(56),
 	LINE(58), LINE(60), LINE(62)};
 
-/* 128-bit lane L of register u holds rows 16 L + u * rows-a-lane. */
-static void permute(void *to, const void *from, size_t size, bool unpack)
+/* 128-bit lane L of register u holds the 16 bytes number u of rows 16 L to
+ * 16 L + 15; there are `size` registers. */
+void avx512_natural(void *sums, size_t size)
 {
-	const size_t n_registers = size; /* of 64 values of that size */
+	char copy[HALF * sizeof(double)] UNINITIALIZED;
 	size_t u, lane;
 
-	for (u = 0; u < n_registers; u++)
-		for (lane = 0; lane < 4; lane++) {
-			const size_t packed = u * 64 + lane * 16;
-			const size_t natural = 16 * lane * size + u * 16;
-
-			if (unpack)
-				memcpy((char *)to + packed,
-					(const char *)from + natural, 16);
-			else
-				memcpy((char *)to + natural,
-					(const char *)from + packed, 16);
-		}
-}
-
-void avx512_to_unpacked(void *sums, size_t size)
-{
-	char copy[HALF * sizeof(double)];
-
 	memcpy(copy, sums, HALF * size);
-	permute(sums, copy, size, true);
-}
-
-void avx512_to_natural(void *sums, size_t size)
-{
-	char copy[HALF * sizeof(double)];
-
-	memcpy(copy, sums, HALF * size);
-	permute(sums, copy, size, false);
+	for (u = 0; u < size; u++)
+		for (lane = 0; lane < 4; lane++)
+			memcpy((char *)sums + 16 * lane * size + u * 16,
+				copy + u * 64 + lane * 16, 16);
 }

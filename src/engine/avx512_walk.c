@@ -42,28 +42,70 @@ static void walk_rows(const uint32_t *steps, const int8_t *planes, __m512i *at)
 	} while (_mm512_test_epi32_mask(moved, moved));
 }
 
-AVX512_INLINE void add_narrow(const float *leaf, __m512i at, float *sums)
+/* The lanes of four registers, transposed: lane i of out[k] is lane k of
+ * in[i]. */
+AVX512_INLINE void transpose_lanes(const __m512i *in, __m512i *out)
 {
-	_mm512_store_ps(sums, _mm512_add_ps(_mm512_load_ps(sums),
-				      _mm512_i32gather_ps(at, leaf, 4)));
+	const __m512i a = _mm512_shuffle_i64x2(in[0], in[1], 0x44);
+	const __m512i b = _mm512_shuffle_i64x2(in[0], in[1], 0xee);
+	const __m512i c = _mm512_shuffle_i64x2(in[2], in[3], 0x44);
+	const __m512i d = _mm512_shuffle_i64x2(in[2], in[3], 0xee);
+
+	out[0] = _mm512_shuffle_i64x2(a, c, 0x88);
+	out[1] = _mm512_shuffle_i64x2(a, c, 0xdd);
+	out[2] = _mm512_shuffle_i64x2(b, d, 0x88);
+	out[3] = _mm512_shuffle_i64x2(b, d, 0xdd);
 }
 
-AVX512_INLINE void add_wide(const double *leaf, __m256i at, double *sums)
+/* Adds the leaves of 64 rows to sums in unpacked order. */
+AVX512_INLINE void add_narrow(const float *leaf, const __m512i *at, float *sums)
 {
-	_mm512_store_pd(sums, _mm512_add_pd(_mm512_load_pd(sums),
-				      _mm512_i32gather_pd(at, leaf, 8)));
+	__m512i natural[4] UNINITIALIZED, unpacked[4] UNINITIALIZED;
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		natural[i] = _mm512_i32gather_epi32(at[i], leaf, 4);
+	transpose_lanes(natural, unpacked);
+	for (i = 0; i < 4; i++)
+		_mm512_store_ps(sums + i * 16,
+			_mm512_add_ps(_mm512_load_ps(sums + i * 16),
+				_mm512_castsi512_ps(unpacked[i])));
+}
+
+AVX512_INLINE void add_wide(const double *leaf, const __m512i *at, double *sums)
+{
+	__m512i natural[4] UNINITIALIZED, unpacked[4] UNINITIALIZED;
+	size_t i, half;
+
+	for (half = 0; half < 2; half++) {
+		for (i = 0; i < 4; i++)
+			natural[i] = _mm512_i32gather_epi64(
+				half ? _mm512_extracti64x4_epi64(at[i], 1)
+				     : _mm512_castsi512_si256(at[i]),
+				leaf, 8);
+		transpose_lanes(natural, unpacked);
+		for (i = 0; i < 4; i++) {
+			double *to = sums + half * 32 + i * 8;
+
+			_mm512_store_pd(
+				to, _mm512_add_pd(_mm512_load_pd(to),
+					    _mm512_castsi512_pd(unpacked[i])));
+		}
+	}
 }
 
 static void walk_tree(const struct kernel_job *job, const struct plan_tree *t,
 	const int8_t *planes, size_t block)
 {
 	const struct plan *p = job->plan;
-	uint8_t numbers[PLAN_ROWS];
-	__m512i at[CHAINS];
-	size_t i, row, k;
+	uint8_t numbers[PLAN_ROWS] UNINITIALIZED;
+	__m512i at[CHAINS] UNINITIALIZED;
+	size_t i, k;
 
 	avx512_numbers(p->nodes + t->node, t->depth, planes, numbers);
 	for (i = 0; i < PLAN_ROWS; i += CHAINS * LANES) {
+		const size_t row = block * PLAN_ROWS + i;
+
 		for (k = 0; k < CHAINS; k++) {
 			const void *n = numbers + i + k * LANES;
 
@@ -72,20 +114,12 @@ static void walk_tree(const struct kernel_job *job, const struct plan_tree *t,
 				p->exits + t->fork, 4);
 		}
 		walk_rows(p->steps + t->step, planes + i, at);
-		for (k = 0; k < CHAINS; k++) {
-			row = block * PLAN_ROWS + i + k * LANES;
-			if (!p->wide) {
-				add_narrow((const float *)p->leaves + t->leaf,
-					at[k], (float *)job->sums + row);
-				continue;
-			}
-			add_wide((const double *)p->leaves + t->leaf,
-				_mm512_castsi512_si256(at[k]),
+		if (p->wide)
+			add_wide((const double *)p->leaves + t->leaf, at,
 				(double *)job->sums + row);
-			add_wide((const double *)p->leaves + t->leaf,
-				_mm512_extracti64x4_epi64(at[k], 1),
-				(double *)job->sums + row + 8);
-		}
+		else
+			add_narrow((const float *)p->leaves + t->leaf, at,
+				(float *)job->sums + row);
 	}
 }
 

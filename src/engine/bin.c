@@ -173,13 +173,25 @@ void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
 		many = p->n_columns - at;
 		if (many > TOGETHER)
 			many = TOGETHER;
-		read_columns(p, c, many, &from, &columns);
+		if (!k->read)
+			read_columns(p, c, many, &from, &columns);
 		for (i = 0; i < many; i++) {
 			v.f = columns.f[i];
 			v.d = columns.d[i];
-			blank_missing(p->model, columns.f[i]);
+			if (k->read)
+				k->read(rows + c[i].feature,
+					p->model->n_features, n,
+					p->wide ? NULL : columns.f[i],
+					columns.d[i]);
+			if (!p->wide)
+				blank_missing(p->model, columns.f[i]);
 			if (c[i].category)
 				bin_categories(p, &c[i], &v, planes);
+			else if (k->put)
+				k->put(p, &c[i],
+					p->wide ? (const void *)v.d
+						: (const void *)v.f,
+					planes);
 			else
 				bin_numbers(p, k, &c[i], &v, planes);
 		}

@@ -49,9 +49,19 @@ struct kernel {
 		const float *cut, const float *column, size_t n, int8_t *out);
 	void (*rank_double)(
 		const double *cut, const double *column, size_t n, int8_t *out);
+	/* May be NULL, where the portable way is as good: read one feature of
+	 * n rows, from points at the first, into f or d (PLAN_ROWS), 0 behind
+	 * them; and fill a number column's planes from its values. */
+	void (*read)(const double *from, size_t width, size_t n, float *f,
+		double *d);
+	void (*put)(const struct plan *p, const struct plan_column *c,
+		const void *column, int8_t *planes);
 	void (*heap)(const struct kernel_job *job);
 	void (*mask)(const struct kernel_job *job);
 	void (*walk)(const struct kernel_job *job);
+	/* May be NULL: sums of 64 rows, of `size` bytes each, from the order
+	 * that heap, mask and walk keep them in to that of the rows. */
+	void (*natural)(void *sums, size_t size);
 	/* Leaves of one row, given its byte of each plane (and three more that
 	 * may be read), in ROW_TREES trees from `first` on: float or double. */
 	void (*row)(const struct plan *p, size_t first, const int8_t *bytes,

@@ -12,7 +12,7 @@ src_engine_libengine_a_LIBADD =
 if X86_KERNELS
 noinst_LIBRARIES += src/engine/libavx512.a
 src_engine_libavx512_a_SOURCES = %D%/avx512.h %D%/kernel_avx512.c \
-	%D%/avx512_heap.c %D%/avx512_mask.c %D%/avx512_order.c \
+	%D%/avx512_bin.c %D%/avx512_heap.c %D%/avx512_mask.c %D%/avx512_order.c \
 	%D%/avx512_walk.c
 src_engine_libavx512_a_CFLAGS = $(AM_CFLAGS) $(AVX512_CFLAGS)
 noinst_LIBRARIES += src/engine/libavx2.a

@@ -65,6 +65,20 @@ static void start_sums(const struct desk *d)
 	}
 }
 
+/* The sums in the order of the rows, where the kernel keeps another. */
+static void order_sums(const struct desk *d, size_t n_blocks)
+{
+	const size_t size = d->plan->wide ? sizeof(double) : sizeof(float);
+	size_t g, i;
+
+	if (!d->kernel->natural)
+		return;
+	for (g = 0; g < d->plan->model->n_groups; g++)
+		for (i = 0; i < n_blocks * PLAN_ROWS; i += 64)
+			d->kernel->natural(
+				(char *)sums_of(d, g) + i * size, size);
+}
+
 static void write_margins(const struct desk *d, size_t n, double *margins)
 {
 	const struct model *m = d->plan->model;
@@ -118,7 +132,7 @@ static void row_margins(const struct plan *p, const struct kernel *k,
 	const struct model *m = p->model;
 	double wide[ROW_TREES] UNINITIALIZED;
 	float narrow[ROW_TREES] UNINITIALIZED;
-	size_t r, g, i, at;
+	size_t r, g, i;
 
 	for (g = 0; g < m->n_groups; g++)
 		margins[g] = m->base_last ? 0 : m->base[g];
@@ -127,16 +141,15 @@ static void row_margins(const struct plan *p, const struct kernel *k,
 		double sum = margins[run->group];
 		float narrow_sum = (float)sum;
 
-		for (at = 0; at < run->n; at += ROW_TREES) {
-			const size_t n = run->n - at < ROW_TREES ? run->n - at
-								 : ROW_TREES;
-
-			k->row(p, run->first + at, bytes,
-				p->wide ? (void *)wide : (void *)narrow);
-			for (i = 0; i < n && p->wide; i++)
-				sum += wide[i];
-			for (i = 0; i < n && !p->wide; i++)
-				narrow_sum += narrow[i];
+		for (i = run->first; i < run->first + run->n; i++) {
+			if (i % ROW_TREES == 0)
+				k->row(p, i, bytes,
+					p->wide ? (void *)wide
+						: (void *)narrow);
+			if (p->wide)
+				sum += wide[i % ROW_TREES];
+			else
+				narrow_sum += narrow[i % ROW_TREES];
 		}
 		margins[run->group] = p->wide ? sum : (double)narrow_sum;
 	}
@@ -178,7 +191,7 @@ static void block_margins(const struct plan *p, const struct kernel *k,
 {
 	const struct model *m = p->model;
 	struct desk desk;
-	size_t at, n, i;
+	size_t at, n, i, n_blocks;
 
 	desk_open(&desk, p, k);
 	for (at = 0; at < n_rows; at += n) {
@@ -188,7 +201,9 @@ static void block_margins(const struct plan *p, const struct kernel *k,
 				n - i < PLAN_ROWS ? n - i : PLAN_ROWS,
 				desk.planes + i / PLAN_ROWS * desk.stride);
 		start_sums(&desk);
-		run_trees(&desk, (n + PLAN_ROWS - 1) / PLAN_ROWS);
+		n_blocks = (n + PLAN_ROWS - 1) / PLAN_ROWS;
+		run_trees(&desk, n_blocks);
+		order_sums(&desk, n_blocks);
 		write_margins(&desk, n, margins + at * m->n_groups);
 	}
 	free(desk.memory);
