@@ -101,6 +101,14 @@ static __m128i eight_bytes(const uint8_t *from)
 	return _mm_loadl_epi64((const __m128i *)(const void *)from);
 }
 
+static void add_four(const double *leaf, __m128i numbers, double *sums)
+{
+	const __m128i at = _mm_cvtepu8_epi32(numbers);
+
+	_mm256_store_pd(sums, _mm256_add_pd(_mm256_load_pd(sums),
+				      _mm256_i32gather_pd(leaf, at, 8)));
+}
+
 void avx2_add_leaves(const struct plan *p, const struct plan_tree *t,
 	const uint8_t *numbers, void *sums)
 {
@@ -117,11 +125,11 @@ void avx2_add_leaves(const struct plan *p, const struct plan_tree *t,
 			to, _mm256_add_ps(_mm256_load_ps(to),
 				    _mm256_i32gather_ps(narrow, at, 4)));
 	}
-	for (i = 0; i < PLAN_ROWS && p->wide; i += 4) {
-		const __m128i at = _mm_cvtepu8_epi32(eight_bytes(numbers + i));
-		double *to = (double *)sums + i;
+	for (i = 0; i < PLAN_ROWS && p->wide; i += 8) {
+		const __m128i eight = eight_bytes(numbers + i);
 
-		_mm256_store_pd(to, _mm256_add_pd(_mm256_load_pd(to),
-					    _mm256_i32gather_pd(wide, at, 8)));
+		add_four(wide, eight, (double *)sums + i);
+		add_four(
+			wide, _mm_srli_si128(eight, 4), (double *)sums + i + 4);
 	}
 }
