@@ -13,7 +13,7 @@ AM_TESTS_ENVIRONMENT = \
 	HOME='$(abs_top_builddir)/tests/home'; export HOME; \
 	mkdir -p "$$HOME";
 EXTRA_DIST += tests/env.sh tests/tap.sh tests/check.sh tests/long.sh \
-	tests/fresh/debian12.sh tests/tools/update-pot.sh tests/tools/screen2svg.awk
+	tests/fresh/debian12.sh tests/tools/update-pot.sh
 
 lint_tests = tests/lint/layers.sh tests/lint/headers.sh \
 	tests/lint/banned.sh tests/lint/shape.sh tests/lint/format.sh \

@@ -19,7 +19,7 @@ ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
 	%D%/pane.h %D%/words.c \
 	%D%/models_detail.h %D%/models_detail.c \
 	%D%/pane_home.c %D%/pane_models.c %D%/pane_runs.c \
-	%D%/pane_drift.c %D%/pane_reviews.c %D%/pane_audit.c \
+	%D%/drift.h %D%/drift_draw.c %D%/pane_drift.c %D%/pane_reviews.c %D%/pane_audit.c \
 	%D%/workbench.h %D%/workbench.c \
 	%D%/frame.c \
 	%D%/ui.h %D%/ui.c

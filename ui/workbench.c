@@ -126,8 +126,9 @@ bool workbench_read_on(struct ui *ui)
 	ui->fleet = fleet_new(doc);
 	ui->dirty = true;
 	for (int i = 0; i < UI_PANES; i++)
-		ui->stale[i] |=
-			ui->ops[i] == &pane_home || ui->ops[i] == &pane_models;
+		ui->stale[i] |= ui->ops[i] == &pane_home ||
+				ui->ops[i] == &pane_models ||
+				ui->ops[i] == &pane_drift;
 	return false;
 }
 

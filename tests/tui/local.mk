@@ -7,7 +7,7 @@ tests_tui_play_LDADD = src/base/libbase.a $(VTERM_LIBS) $(CRYPTO_LIBS) \
 	$(LIBINTL) -lutil -lm
 endif
 TESTS += %D%/journeys.sh
-EXTRA_DIST += %D%/journeys.sh %D%/store.sh %D%/editor.sh %D%/scripts %D%/golden
+EXTRA_DIST += %D%/journeys.sh %D%/store.sh %D%/editor.sh %D%/pictures.sh %D%/scripts %D%/golden
 
 # The manual page of the keys is what the table of keys says.
 check_PROGRAMS += tests/tools/keyspage
@@ -17,3 +17,10 @@ tests_tools_keyspage_LDADD = ui/libui.a src/app/libapp.a \
 	$(SQLITE_LIBS) $(CURSES_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
 TESTS += %D%/keys.sh
 EXTRA_DIST += %D%/keys.sh
+
+# The pictures in README and doc, from the program's own screens.
+pictures: all
+	$(MAKE) $(AM_MAKEFLAGS) tests/tui/play
+	$(AM_TESTS_ENVIRONMENT) $(top_srcdir)/tests/tui/pictures.sh \
+		$(top_srcdir)/doc
+.PHONY: pictures
