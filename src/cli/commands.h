@@ -17,6 +17,7 @@ extern const struct command cmd_review;
 extern const struct command cmd_role;
 extern const struct command cmd_log;
 extern const struct command cmd_import;
+extern const struct command cmd_convert;
 extern const struct command cmd_score;
 extern const struct command cmd_optimize;
 extern const struct command cmd_run;

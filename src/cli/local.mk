@@ -21,6 +21,7 @@ src_cli_libcli_a_SOURCES = \
 	%D%/cmd_reproduce.c \
 	%D%/cmd_role.c \
 	%D%/cmd_run.c \
+	%D%/cmd_convert.c \
 	%D%/cmd_score.c \
 	%D%/cmd_show.c \
 	%D%/cmd_sync.c \

@@ -1,7 +1,7 @@
 # The oracles: never needed to build, check or run. `make oracle DATA=DIR`
 # (DIR: the real data sets) makes the matrix again with the pinned wheels and
 # compares it with the committed one; without wheels it says why it cannot.
-EXTRA_DIST += %D%/check_fixtures.py %D%/check_golden.py %D%/check_writer.py %D%/golden_common.py \
+EXTRA_DIST += %D%/check_convert.py %D%/check_fixtures.py %D%/check_golden.py %D%/check_writer.py %D%/golden_common.py \
 	%D%/golden_lightgbm.py %D%/golden_xgboost.py %D%/index_golden.py \
 	%D%/key_paths.py %D%/make_golden.py %D%/make_golden.sh %D%/make_kinds.py %D%/make_kinds.sh \
 	%D%/make_lending.py %D%/make_refuse.py %D%/make_refuse.sh \
