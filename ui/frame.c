@@ -94,7 +94,7 @@ void ui_heading(struct ui *ui, const struct area *a, const char *fmt, ...)
 		c, a->row, a->col + used, a->cols - used, LOOK_BOLD, text);
 	used += cells_text(
 		c, a->row, a->col + used, a->cols - used, LOOK_DIM, " ");
-	while (used < a->cols && a->col + used < c->cols)
+	while (used < a->cols - 1 && a->col + used < c->cols)
 		used += cells_text(c, a->row, a->col + used, 1, LOOK_DIM,
 			wide ? "\u2500" : "-");
 }

@@ -19,6 +19,17 @@ done
 ok 'bytes and writes of a frame' play gates
 ok 'a window of 20 columns and 5 rows, and resizing' play sizes
 ok 'a lost connection ends it' play hangup
+for term in xterm-256color screen-256color tmux-256color linux vt100 xterm; do
+	ok "a terminal called $term" play terms -e TERM=$term
+	ok "a terminal called $term, in the C locale without colour" \
+		play terms -e TERM=$term -e LC_ALL=C -e NO_COLOR=1
+done
+ok 'a terminal that is not known here' play terms -e TERM=xterm-kitty-none
 ok "filter, palette, drafts and confirmation" \
 	play foundation -e VISUAL= -e "EDITOR=$TOP_SRCDIR/tests/tui/editor.sh"
+ok 'from Home to a hand-off' play ops
+ok 'from Home to an open item and its evidence' play validator
+ok 'hostile texts are put where people write' make_hostile "$dir/store"
+ok 'and act on nothing' play hostile
+ok 'nor in the C locale' play hostile -e LC_ALL=C
 finish

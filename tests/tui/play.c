@@ -31,6 +31,7 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/rng.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "tests/tui/screen.h"
 
@@ -57,10 +58,52 @@ static void fail(struct play *p, const char *what, const char *text)
 	buf_release(&shown);
 }
 
+/* Characters that act on a terminal or hide among others. */
+static bool is_hostile(uint32_t c)
+{
+	return (c >= 0x80 && c < 0xa0) || c == 0x61c || c == 0xfeff ||
+	       (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Of strings that a terminal takes as commands only the clipboard is ours, and
+ * the ones by which curses resets the palette. */
+static bool is_foreign_command(const char *at)
+{
+	static const char *const ours[] = {"]52;c;", "]104\a", "]R"};
+
+	if (at[0] != '\033' || !at[1] || !strchr("]P_^X", at[1]))
+		return false;
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strncmp(at + 1, ours[i], strlen(ours[i])) == 0)
+			return false;
+	return true;
+}
+
+/* Whatever was in the store: the program wrote nothing that it must not. */
+static void check_bytes(struct play *p)
+{
+	const char *s = buf_str(&p->screen.raw);
+	size_t left = p->screen.raw.len;
+
+	while (left > 0) {
+		uint32_t c;
+		const size_t n = text_decode(s, left, &c);
+
+		if (n == 0 || is_hostile(c) || is_foreign_command(s)) {
+			fail(p, "bytes that no terminal may get", "");
+			return;
+		}
+		s += n;
+		left -= n;
+	}
+}
+
 static void wait_idle(struct play *p)
 {
 	if (!screen_wait(&p->screen))
 		fail(p, "the program does not come to rest", "");
+	check_bytes(p);
 }
 
 static const struct {

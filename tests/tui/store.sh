@@ -24,3 +24,26 @@ play() {
 		-e TERM=xterm-256color -e LC_ALL=C.UTF-8 "$@" \
 		"$script" "$dir/store"
 }
+
+# Texts that try to act on the terminal or to hide, where people write.
+make_hostile() {
+	esc=$(printf '\033') csi=$(printf '\302\233') bel=$(printf '\007')
+	rlo=$(printf '\342\200\256') zw=$(printf '\342\200\213')
+	iso=$(printf '\342\201\246') bom=$(printf '\357\273\277')
+	zalgo=e$(printf '\314\201%.0s' 1 2 3 4 5 6 7 8 9 10 11 12)
+	wide=$(printf '\346\274\242\345\255\227') bad=$(printf '\377\300\257')
+	i=0
+	for text in "${esc}]52;c;cm0=${bel}" "${esc}[2J${esc}[31mred" \
+		"${esc}P+q544e${esc}\\" "${esc}]0;title${bel}" \
+		"${csi}5n${csi}31m" "a${rlo}dor${iso}b" "pay${zw}pal${bom}" \
+		"$zalgo$zalgo$zalgo" "$wide$wide$wide" "x${bad}y" \
+		"${esc}[?1049l${esc}c" "${esc}]8;;http://x${bel}l"; do
+		i=$((i + 1))
+		"$ASSAY" -C "$1" review comment taxi-1-r1 S03 \
+			--text "$text" >/dev/null || return 1
+		"$ASSAY" -C "$1" review finding taxi-1-r1 raise \
+			--title "$text" --severity minor >/dev/null || return 1
+	done
+	"$ASSAY" -C "$1" handoff open taxi-2014-11-27 --to engineer \
+		--note "${esc}]0;title${bel}${rlo}$zalgo" >/dev/null
+}
