@@ -41,8 +41,6 @@ enum { KERNEL_SCRATCH = 128 * 1024 };
 struct kernel {
 	const char *name;
 	struct plan_ask ask;
-	/* Fewer rows than this are better scored one by one. */
-	size_t rows_min;
 	/* Ranks of n values of a column in a table of thresholds, less 128;
 	 * NaN has rank 0. */
 	void (*rank_float)(

@@ -87,6 +87,15 @@ static void make_leaves(struct planning *w)
 				size);
 }
 
+/* A block that is not full costs more than its share. */
+static size_t rows_min(const struct planning *w)
+{
+	const double rows =
+		1.4 * w->block_cost / (w->row_cost > 1 ? w->row_cost : 1);
+
+	return rows < 2 ? 2 : rows > 64 ? 64 : (size_t)rows;
+}
+
 struct plan *plan_new(const struct model *m, const struct plan_ask *ask)
 {
 	struct planning w = {.model = m};
@@ -100,6 +109,7 @@ struct plan *plan_new(const struct model *m, const struct plan_ask *ask)
 	if (fits) {
 		make_cuts(&w);
 		make_leaves(&w);
+		w.plan->rows_min = rows_min(&w);
 	} else {
 		plan_free(w.plan);
 		w.plan = NULL;

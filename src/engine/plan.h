@@ -63,6 +63,7 @@ struct plan {
 	const struct model *model;
 	bool wide;       /* thresholds and leaves are double, else float */
 	bool leaf_bytes; /* heap and mask leaves lie byte by byte */
+	size_t rows_min; /* fewer are better scored one by one */
 	size_t n_columns, n_planes, n_runs;
 	struct plan_column *columns;
 	struct plan_plane *planes;
@@ -92,8 +93,8 @@ struct plan_ask {
 	bool leaf_bytes;
 	bool masks;
 	/* Cost of 64 rows: of a heap's or a mask's node, of a tree by masks,
-	 * of a level of a walk. */
-	double heap_node, mask_node, mask_tree, walk_level;
+	 * of a level of a walk; and of a level of one row by itself. */
+	double heap_node, mask_node, mask_tree, walk_level, row_level;
 };
 
 /* NULL if the model does not fit. */

@@ -48,23 +48,27 @@ static struct shape shape_of(const struct model_node *nodes, uint32_t n)
 	return s;
 }
 
-static enum plan_regime choose(const struct shape *s, const struct plan_ask *a)
+/* The cheapest regime, and what 64 rows cost in it. */
+static enum plan_regime choose(
+	const struct shape *s, const struct plan_ask *a, double *cost)
 {
 	const uint32_t levels =
 		s->depth < PLAN_HEAP_DEPTH ? s->depth : PLAN_HEAP_DEPTH;
-	double other = ((1u << levels) - 1) * a->heap_node;
+	const double masks = s->n_inner * a->mask_node + a->mask_tree;
 	enum plan_regime regime = PLAN_HEAP;
 
+	*cost = ((1u << levels) - 1) * a->heap_node;
 	if (s->depth > PLAN_HEAP_DEPTH) {
 		double further = (s->depth + s->mean_depth) / 2 - levels;
 
 		regime = PLAN_WALK;
-		other += (further < 1 ? 1 : further) * a->walk_level;
+		*cost += (further < 1 ? 1 : further) * a->walk_level;
 	}
-	if (!a->masks || s->n_leaves > PLAN_MASK_LEAVES || s->n_inner == 0)
-		return regime;
-	if (s->n_inner * a->mask_node + a->mask_tree < other)
-		return PLAN_MASK;
+	if (a->masks && s->n_leaves <= PLAN_MASK_LEAVES && s->n_inner &&
+		masks < *cost) {
+		regime = PLAN_MASK;
+		*cost = masks;
+	}
 	return regime;
 }
 
@@ -283,10 +287,13 @@ static bool lay_tree(struct planning *w, const struct model_tree *tree,
 	struct shape s;
 	enum plan_regime regime;
 	bool fits = true;
+	double cost;
 
 	l.nodes = w->model->nodes + tree->first_node;
 	s = shape_of(l.nodes, tree->n_nodes);
-	regime = choose(&s, ask);
+	regime = choose(&s, ask, &cost);
+	w->block_cost += cost * PLAN_ROWS / 64;
+	w->row_cost += (s.depth + s.mean_depth) / 2 * ask->row_level;
 	l.out->depth = s.depth;
 	l.queue = xcalloc(tree->n_nodes + 1, sizeof(*l.queue));
 	if (regime == PLAN_HEAP)

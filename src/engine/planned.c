@@ -214,7 +214,7 @@ void planned_margins(const struct plan *p, const struct kernel *k,
 {
 	const struct model *m = p->model;
 	const size_t rest = n_rows % PLAN_ROWS;
-	const size_t n = rest < k->rows_min ? n_rows - rest : n_rows;
+	const size_t n = rest < p->rows_min ? n_rows - rest : n_rows;
 
 	if (n)
 		block_margins(p, k, rows, n, margins);

@@ -42,6 +42,7 @@ struct planning {
 		steps_cap, n_steps, trees_cap, runs_cap, leaves_cap, n_leaves;
 	double *leaf; /* (n_leaves) until they are laid out */
 	size_t n_row_steps;
+	double block_cost, row_cost; /* of all trees */
 	bool *by_bytes;
 };
 
