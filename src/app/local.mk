@@ -16,6 +16,8 @@ src_app_libapp_a_SOURCES = \
 	%D%/decimals.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
+	%D%/explain.c \
+	%D%/explain.h \
 	%D%/fleet.c \
 	%D%/handoff.c \
 	%D%/handoff.h \

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "app/data.h"
 #include "app/job.h"
@@ -68,32 +65,12 @@ static int fill_request(struct cli *c, struct app_subject *s,
 	return rc;
 }
 
-/* A reader that has seen enough (head) is no failure. */
-static int failed_output(struct err *err)
-{
-	return errno == EPIPE ? EXIT_IO
-			      : err_errno(err, 1, _("standard output"));
-}
-
-/* The scores of a run without --out, from the job's file to stdout: whole
- * scores or none. */
+/* The scores of a run without --out: whole scores or none. */
 static int copy_out(const struct app_job *job, struct err *err)
 {
-	char chunk[1 << 14];
 	char *path = app_job_path(job, "scores.csv");
-	FILE *in = fopen(path, "re");
-	size_t n;
-	int rc = 0;
+	const int rc = out_copy(path, err);
 
-	if (!in)
-		rc = err_errno(err, 0, "%s", path);
-	while (rc == 0 && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
-		if (fwrite(chunk, 1, n, stdout) != n)
-			rc = failed_output(err);
-	if (rc == 0 && (ferror(in) || fflush(stdout) != 0))
-		rc = failed_output(err);
-	if (in)
-		fclose(in);
 	free(path);
 	return rc;
 }

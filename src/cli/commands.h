@@ -19,6 +19,7 @@ extern const struct command cmd_log;
 extern const struct command cmd_import;
 extern const struct command cmd_convert;
 extern const struct command cmd_score;
+extern const struct command cmd_explain;
 extern const struct command cmd_optimize;
 extern const struct command cmd_run;
 extern const struct command cmd_show;

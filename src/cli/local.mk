@@ -7,6 +7,7 @@ src_cli_libcli_a_SOURCES = \
 	%D%/cmd_demo.c \
 	%D%/cmd_diff.c \
 	%D%/cmd_doctor.c \
+	%D%/cmd_explain.c \
 	%D%/cmd_fleet.c \
 	%D%/cmd_handoff.c \
 	%D%/cmd_help.c \

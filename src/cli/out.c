@@ -356,3 +356,28 @@ out:
 	buf_clear(&c->out);
 	return status;
 }
+
+/* A reader that has seen enough (head) is no failure. */
+static int failed_output(struct err *err)
+{
+	return errno == EPIPE ? EXIT_IO
+			      : err_errno(err, 1, _("standard output"));
+}
+
+int out_copy(const char *path, struct err *err)
+{
+	char chunk[1 << 14];
+	FILE *in = fopen(path, "re");
+	size_t n;
+	int rc = 0;
+
+	if (!in)
+		return err_errno(err, 0, "%s", path);
+	while (rc == 0 && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
+		if (fwrite(chunk, 1, n, stdout) != n)
+			rc = failed_output(err);
+	if (rc == 0 && (ferror(in) || fflush(stdout) != 0))
+		rc = failed_output(err);
+	fclose(in);
+	return rc;
+}

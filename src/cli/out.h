@@ -42,6 +42,9 @@ void out_warn(const struct cli *c, const char *fmt, ...) ATTR_FORMAT(2, 3);
 void out_progress(struct cli *c, const char *step, int64_t done, int64_t total);
 /* Writes c->out; 0 or an exit status. */
 int out_flush(struct cli *c);
+/* Copies a file to standard output at once; EXIT_IO without a sentence if its
+ * reader has gone. */
+ATTR_USED int out_copy(const char *path, struct err *err);
 /* The failure of c as "assay VERB: sentence" and its hint. */
 void out_error(const struct cli *c, const struct err *err);
 

@@ -23,6 +23,7 @@ static const struct command *const table[] = {
 	&cmd_audit,
 	&cmd_import,
 	&cmd_score,
+	&cmd_explain,
 	&cmd_convert,
 	&cmd_optimize,
 	&cmd_run,

@@ -9,6 +9,7 @@ static const struct job_kind kinds[] = {
 	{"convert", work_convert},
 	{"data", work_data},
 	{"evidence", work_evidence},
+	{"explain", work_explain},
 	{"import", work_import},
 	{"monitor", work_monitor},
 	{"optimize", work_optimize},

@@ -10,6 +10,7 @@
 int work_convert(struct job *j, struct json *result, struct err *err);
 int work_data(struct job *j, struct json *result, struct err *err);
 int work_evidence(struct job *j, struct json *result, struct err *err);
+int work_explain(struct job *j, struct json *result, struct err *err);
 int work_import(struct job *j, struct json *result, struct err *err);
 int work_monitor(struct job *j, struct json *result, struct err *err);
 int work_optimize(struct job *j, struct json *result, struct err *err);

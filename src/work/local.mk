@@ -8,3 +8,4 @@ src_work_libwork_a_SOURCES = %D%/job.h %D%/job.c \
 	%D%/work_monitor.c %D%/work_optimize.c \
 	%D%/optimize.h %D%/optimize_papers.c
 src_work_libwork_a_SOURCES += %D%/work_review.c
+src_work_libwork_a_SOURCES += %D%/sink.h %D%/sink.c %D%/work_explain.c

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "engine/scoring.h"
 #include "model/model.h"
 
 /* Appends the name of output i of n. */
@@ -17,5 +18,9 @@ size_t output_count(const struct model *m, bool margin, size_t n_outputs);
 /* Appends one value as a CSV field, in the digits that its type needs:
  * float32 for XGBoost, double for LightGBM. */
 void output_value(struct buf *out, const struct model *m, double v);
+/* Refuses a batch with a level that XGBoost has no answer for. */
+ATTR_USED int output_levels(const struct scoring *s, struct err *err);
+/* Sets "unseen": {FEATURE: rows with a level that the model does not know}. */
+void output_unseen(struct json *result, const struct scoring *s);
 
 #endif

@@ -16,6 +16,7 @@ cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/convert.sh
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/demo_numbers.sh
+cli_tests += tests/cli/explain.sh
 cli_tests += tests/cli/full_disk.sh
 cli_tests += tests/cli/handoff.sh
 cli_tests += tests/cli/help.sh
