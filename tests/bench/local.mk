@@ -20,3 +20,28 @@ bench: tests/bench/bench_engine assay-parse
 		tests/bench/bench_engine $(bench_dir)/*.json
 	-PEERS=$${BENCH_PYTHON:-}; test -z "$$PEERS" || \
 		"$$PEERS" $(srcdir)/tests/bench/peers.py $(bench_dir)/*.json
+
+# Explanations: `make bench-explain`, in the same way.
+EXTRA_PROGRAMS += tests/bench/bench_explain
+CLEANFILES += tests/bench/bench_explain
+EXTRA_DIST += tests/bench/train_explain.py tests/bench/peers_explain.py
+tests_bench_bench_explain_SOURCES = %D%/bench_explain.c
+tests_bench_bench_explain_CFLAGS = $(AM_CFLAGS) $(XGBOOST_CFLAGS)
+tests_bench_bench_explain_LDADD = src/explain/libexplain.a \
+	src/engine/libengine.a src/model/libmodel.a src/table/libtable.a \
+	src/base/libbase.a $(XGBOOST_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+
+bench_explain_dir = tests/bench/explain
+.PHONY: bench-explain
+bench-explain: tests/bench/bench_explain assay-parse
+	PYTHON=$${PYTHON:-/usr/bin/python3}; \
+	test -e $(bench_explain_dir)/done || { \
+		$(MKDIR_P) $(bench_explain_dir) && \
+		"$$PYTHON" $(srcdir)/tests/bench/train_explain.py \
+			$(bench_explain_dir) && \
+		: >$(bench_explain_dir)/done; }
+	ASSAY_LIBEXEC='$(abs_top_builddir)' \
+		tests/bench/bench_explain $(bench_explain_dir)/*.json
+	-PEERS=$${BENCH_PYTHON:-}; test -z "$$PEERS" || \
+		"$$PEERS" $(srcdir)/tests/bench/peers_explain.py \
+			$(bench_explain_dir)/*.json
