@@ -32,7 +32,9 @@ stage() { # NAME COMMAND...: one more passed or failed
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
-		tail -n 60 "$logs/$name"
+		grep -E '^(FAIL|ERROR|XPASS)|^not ok|error:' "$logs/$name" |
+			head -n 40
+		tail -n 30 "$logs/$name"
 		say "$name failed"
 	fi
 }
@@ -70,7 +72,8 @@ distcheck() {
 		make -s -j$jobs distcheck DISTCHECK_CONFIGURE_FLAGS='CFLAGS=-O1'"
 	if [ "$(id -u)" -eq 0 ]; then
 		chmod 755 "$copy" && chown -R nobody "$copy" &&
-			HOME=$copy runuser -u nobody -- sh -c "$run"
+			PATH=/usr/local/bin:/usr/bin:/bin HOME=$copy \
+				runuser -u nobody -- sh -c "$run"
 	else
 		HOME=$copy sh -c "$run"
 	fi

@@ -60,6 +60,9 @@ vera:0:review show taxi-1-r1
 vera:0:review show taxi-1-r1 S06
 vera:0:review verify taxi-1-r1 S06
 vera:0:doctor
+vera:0:fsck
+vera:0:verify
+vera:0:audit export $dir/exported
 vera:0:sync
 oscar:1:monitor check taxi@1 --data $taxi/production.csv
 oscar:0:alias set taxi staging 2

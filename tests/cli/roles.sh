@@ -27,7 +27,8 @@ ok 'and see it' says hers as vera show
 ok 'with a good signature' says 'nina *engineer *good' as vera log hers
 # Else the two would be concurrent, and the smaller id would come first.
 ok 'the administrator takes it over too' as erin sync
-ok 'the administrator takes the role away' as erin role remove nina engineer
+ok 'the administrator takes it over too' as erin sync
+ok 'and takes the role away' as erin role remove nina engineer
 ok 'and sends it' as erin sync
 as nina sync >/dev/null
 fails 4 'she cannot import any more' \

@@ -157,7 +157,7 @@ static void converge_whatever_the_order_of_arrival(void **state)
 		char *got;
 
 		lab_shell(lab, "rm -rf copy && cp -r bare copy && "
-			       "cp -r store/objects copy/");
+			       "cp -rf store/objects copy/");
 		s = lab_open(lab, "copy");
 		shuffle(&files, &rng);
 		bring(s, &files, &rng);
