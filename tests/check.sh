@@ -72,8 +72,8 @@ distcheck() {
 		make -s -j$jobs distcheck DISTCHECK_CONFIGURE_FLAGS='CFLAGS=-O1'"
 	if [ "$(id -u)" -eq 0 ]; then
 		chmod 755 "$copy" && chown -R nobody "$copy" &&
-			PATH=/usr/local/bin:/usr/bin:/bin HOME=$copy \
-				runuser -u nobody -- sh -c "$run"
+			HOME=$copy runuser -u nobody -- env \
+				PATH=/usr/local/bin:/usr/bin:/bin sh -c "$run"
 	else
 		HOME=$copy sh -c "$run"
 	fi
