@@ -72,7 +72,7 @@ distcheck() {
 		make -s -j$jobs distcheck DISTCHECK_CONFIGURE_FLAGS='CFLAGS=-O1'"
 	if [ "$(id -u)" -eq 0 ]; then
 		chmod 755 "$copy" && chown -R nobody "$copy" &&
-			HOME=$copy runuser -u nobody -- env \
+			runuser -u nobody -- env HOME="$copy" \
 				PATH=/usr/local/bin:/usr/bin:/bin sh -c "$run"
 	else
 		HOME=$copy sh -c "$run"
