@@ -7,10 +7,12 @@
 
 #include "base/fileio.h"
 #include "base/xalloc.h"
+#include "store/at.h"
 #include "store/store.h"
 
 struct app {
 	char *dir;
+	char *at;
 	struct store *store;
 };
 
@@ -28,13 +30,22 @@ void app_free(struct app *a)
 		return;
 	store_close(a->store);
 	free(a->dir);
+	free(a->at);
 	free(a);
+}
+
+void app_set_at(struct app *a, const char *record)
+{
+	free(a->at);
+	a->at = record ? xstrdup(record) : NULL;
 }
 
 int app_store(struct app *a, struct store **s, struct err *err)
 {
 	if (!a->store) {
-		const int rc = store_open(&a->store, a->dir, err);
+		const int rc =
+			a->at ? store_open_at(&a->store, a->dir, a->at, err)
+			      : store_open(&a->store, a->dir, err);
 
 		if (rc < 0)
 			return rc;

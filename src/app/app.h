@@ -18,6 +18,8 @@ struct app;
 /* dir NULL: $ASSAY_STORE, else the nearest parent that is a store. */
 struct app *app_new(const char *dir);
 void app_free(struct app *a);
+/* Shows the past at a record (store/at.h); before the store is opened. */
+void app_set_at(struct app *a, const char *record);
 /* Opens the store once; the handle stays the app's. */
 ATTR_USED int app_store(struct app *a, struct store **s, struct err *err);
 /* Takes over what other processes have saved since the store was opened. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/access.h"
+#include "app/policy.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
 #include "cli/out.h"
@@ -75,6 +76,72 @@ static const struct command remove_role = {
 	.min_args = 2,
 	.max_args = 2,
 	.run = run_remove,
+};
+
+static int run_add_key(struct cli *c, struct err *err)
+{
+	const int rc = app_key_add(c->app, cli_arg(c, 0), cli_arg(c, 1), err);
+
+	if (rc == 0)
+		out_text(c, _("%s may sign with %s too.\n"), cli_arg(c, 0),
+			cli_arg(c, 1));
+	return rc;
+}
+
+static const struct command add_key = {
+	.name = "add-key",
+	.summary = N_("give a person a further key"),
+	.args = "PERSON FILE",
+	.about = N_("Adds the key in FILE to those of the person: an "
+		    "administrator for anybody, everybody for himself, signed "
+		    "with the key he has. Then revoke-key takes the old one "
+		    "back."),
+	.example = "assay role add-key grace ~/.ssh/id_new.pub",
+	.min_args = 2,
+	.max_args = 2,
+	.run = run_add_key,
+};
+
+static const struct opt revoke_opts[] = {
+	{"from", "RECORD", N_("the first record that no longer counts")},
+	{"reason", "TEXT", N_("why, for the record")},
+	OPT_END,
+};
+
+static int run_revoke_key(struct cli *c, struct err *err)
+{
+	const struct app_revoke in = {.person = cli_arg(c, 0),
+		.key = cli_arg(c, 1),
+		.from = cli_opt(c, "from"),
+		.reason = cli_opt(c, "reason")};
+	struct json *v = NULL;
+	const int rc = app_key_revoke(c->app, &in, &v, err);
+
+	if (rc < 0)
+		return rc;
+	out_text(c,
+		_("%s is taken back. What it signed in %zu clones up to now "
+		  "counts, nothing else.\nOthers see it after: assay sync\n"),
+		json_get_str(v, "key", ""), json_count(json_get(v, "last")));
+	json_free(v);
+	return 0;
+}
+
+static const struct command revoke_key = {
+	.name = "revoke-key",
+	.summary = N_("take a key back"),
+	.args = "PERSON KEY",
+	.about = N_("Draws a line through all that the key (a file, or a "
+		    "fingerprint or the beginning of one) has signed: what "
+		    "this clone has seen counts, or only what comes before "
+		    "the record of --from; whatever else is signed with it, "
+		    "late or with a date set back, is shown without effect. "
+		    "Sync first, so that honest work is inside the line."),
+	.example = "assay role revoke-key grace SHA256:AbCd --reason lost",
+	.opts = revoke_opts,
+	.min_args = 2,
+	.max_args = 2,
+	.run = run_revoke_key,
 };
 
 static const struct opt me_opts[] = {
@@ -173,7 +240,7 @@ static const struct command list = {
 };
 
 static const struct command *const sub[] = {
-	&add, &remove_role, &list, &me, NULL};
+	&add, &remove_role, &add_key, &revoke_key, &list, &me, NULL};
 
 const struct command cmd_role = {
 	.name = "role",

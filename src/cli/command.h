@@ -71,6 +71,7 @@ struct cli {
 	struct cli_value *values;
 	size_t n_values, cap_values;
 	const char *dir; /* -C, --store */
+	const char *at;  /* --at, or NULL */
 	bool json, help, color, no_pager;
 	struct buf out;        /* standard output, written at the end */
 	struct buf next;       /* the hint under an error */

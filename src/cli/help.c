@@ -125,8 +125,11 @@ void cli_help(struct buf *out, const struct command *cmd,
 	buf_addf(out, "\n%s\n", _("Options:"));
 	for (o = cmd->opts; o && o->name; o++)
 		add_option(out, o);
-	if (cmd->reading)
+	if (cmd->reading) {
 		add_row(out, "--json", _("print one JSON document"));
+		add_row(out, "--at RECORD",
+			_("show the store as it was at that record"));
+	}
 	for (o = cli_common_options(); o->name; o++)
 		add_option(out, o);
 	if (cmd->example)

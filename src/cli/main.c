@@ -26,6 +26,10 @@ static int read_globals(struct cli *c, int argc, char **argv, struct err *err)
 			c->help = true;
 		else if (strcmp(a, "--no-pager") == 0)
 			c->no_pager = true;
+		else if (strncmp(a, "--at=", 5) == 0)
+			c->at = a + 5;
+		else if (strcmp(a, "--at") == 0 && i + 1 < argc)
+			c->at = argv[++i];
 		else if (strncmp(a, "--store=", 8) == 0)
 			c->dir = a + 8;
 		else if ((strcmp(a, "-C") == 0 || strcmp(a, "--store") == 0) &&
@@ -111,6 +115,7 @@ static int run_command(struct cli *c, int argc, char **argv, struct err *err)
 		return 0;
 	}
 	c->app = app_new(c->dir);
+	app_set_at(c->app, c->at);
 	rc = c->cmd->run(c, err);
 	if (rc == ERR_ARG && !c->next.len)
 		next_help(c);

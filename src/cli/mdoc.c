@@ -98,7 +98,10 @@ static void add_options(struct buf *out, const struct opt *o, bool json)
 		add_text(out, o->help);
 	}
 	if (json)
-		buf_addstr(out, ".It Fl \\-json\nprint one JSON document\n");
+		buf_addstr(out,
+			".It Fl \\-json\nprint one JSON document\n"
+			".It Fl \\-at Ar RECORD\nshow the store as it was at "
+			"that record\n");
 	buf_addstr(out, ".El\n");
 }
 

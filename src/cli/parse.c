@@ -26,6 +26,8 @@ static const struct opt common[] = {
 };
 static const struct opt json_opt = {
 	"json", NULL, N_("print one JSON document")};
+static const struct opt at_opt = {
+	"at", "RECORD", N_("show the store as it was at that record")};
 
 const struct opt *cli_common_options(void)
 {
@@ -124,8 +126,10 @@ static void fill_table(struct long_table *t, const struct command *cmd)
 	memset(t, 0, sizeof(*t));
 	for (const struct opt *o = cmd->opts; o && o->name; o++)
 		add_opt(t, o);
-	if (cmd->reading)
+	if (cmd->reading) {
 		add_opt(t, &json_opt);
+		add_opt(t, &at_opt);
+	}
 	for (const struct opt *o = common; o->name; o++)
 		add_opt(t, o);
 }
@@ -156,6 +160,8 @@ static int take(
 		c->help = true;
 	else if (o == &json_opt)
 		c->json = true;
+	else if (o == &at_opt)
+		c->at = value;
 	else {
 		c->values = xgrow(c->values, &c->cap_values, c->n_values + 1,
 			sizeof(*c->values));

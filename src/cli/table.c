@@ -16,6 +16,7 @@ static const struct command *const table[] = {
 	&cmd_init,
 	&cmd_join,
 	&cmd_role,
+	&cmd_policy,
 	&cmd_sync,
 	&cmd_log,
 	&cmd_fsck,

@@ -87,12 +87,33 @@ void access_genesis(struct access *a, const struct record *r)
 							 : json_object();
 }
 
+/* What a person may do with the keys he owns, and administrators with all. */
+static void apply_key(
+	struct access *a, const struct record *r, const struct json *op)
+{
+	const char *name = json_get_str(op, "op", "");
+	const char *person = json_get_str(op, "person", "");
+	const char *key = json_get_str(op, "key", "");
+	const char *owner = access_owner(a, key);
+
+	if (strcmp(name, "key.add") == 0 && is_known(a, person))
+		add_key(a, r, person, key);
+	else if (strcmp(name, "key.revoke") == 0 && owner &&
+		 strcmp(owner, person) == 0)
+		add(a, r, ACCESS_NO_KEY, person, key);
+}
+
 static void apply(
 	struct access *a, const struct record *r, const struct json *op)
 {
 	const char *name = json_get_str(op, "op", "");
 	const char *person = json_get_str(op, "person", "");
+	const bool admin = strcmp(r->role, "administrator") == 0;
 
+	if (admin || strcmp(person, r->author) == 0)
+		apply_key(a, r, op);
+	if (!admin)
+		return;
 	if (strcmp(name, "setting.set") == 0) {
 		json_set_str(a->settings, json_get_str(op, "name", ""),
 			json_get_str(op, "value", ""));
@@ -106,9 +127,7 @@ static void apply(
 	}
 	if (!is_known(a, person))
 		return;
-	if (strcmp(name, "key.add") == 0)
-		add_key(a, r, person, json_get_str(op, "key", ""));
-	else if (strcmp(name, "role.grant") == 0)
+	if (strcmp(name, "role.grant") == 0)
 		add(a, r, ACCESS_ROLE, person, json_get_str(op, "role", ""));
 	else if (strcmp(name, "role.revoke") == 0)
 		add(a, r, ACCESS_NO_ROLE, person, json_get_str(op, "role", ""));
@@ -161,6 +180,15 @@ const char *access_owner(const struct access *a, const char *fingerprint)
 			strcmp(a->v[i].arg, fingerprint) == 0)
 			return a->v[i].person;
 	return NULL;
+}
+
+bool access_revoked(const struct access *a, const char *fingerprint)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i].what == ACCESS_NO_KEY &&
+			strcmp(a->v[i].arg, fingerprint) == 0)
+			return true;
+	return false;
 }
 
 const char *access_email(const struct access *a, const char *person)

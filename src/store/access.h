@@ -2,7 +2,9 @@
  *
  * A list of events (a key or a role given or taken) in the order (lamport,
  * id) of the records that hold them; a question about a record looks only at
- * the events before it. Only records of administrators make events. Pure:
+ * the events before it. Records of administrators make events, and those in
+ * which a person adds or revokes a key of his own. What a revoked key still
+ * says is not looked up here (revoke.h). Pure:
  * no git, no index. Ownership: access_release() frees. */
 #ifndef ASSAY_STORE_ACCESS_H
 #define ASSAY_STORE_ACCESS_H
@@ -13,7 +15,13 @@
 
 #include "store/record.h"
 
-enum access_what { ACCESS_PERSON, ACCESS_KEY, ACCESS_ROLE, ACCESS_NO_ROLE };
+enum access_what {
+	ACCESS_PERSON,
+	ACCESS_KEY,
+	ACCESS_NO_KEY,
+	ACCESS_ROLE,
+	ACCESS_NO_ROLE
+};
 
 struct access_event {
 	int64_t lamport;
@@ -36,8 +44,8 @@ struct access_point {
 };
 
 void access_release(struct access *a);
-/* Adds the events of the genesis record, or of an administrator's record;
- * records come in order. */
+/* Adds the events of the genesis record, or of a later one of the access
+ * rules that counts; records come in order. */
 void access_genesis(struct access *a, const struct record *r);
 void access_record(struct access *a, const struct record *r);
 
@@ -47,6 +55,8 @@ bool access_has_role(const struct access *a, const char *person,
 	const char *role, const struct access_point *at);
 /* The person who owns a key now, or NULL. */
 const char *access_owner(const struct access *a, const char *fingerprint);
+/* True if the key has been taken back. */
+bool access_revoked(const struct access *a, const char *fingerprint);
 /* E-mail address, or NULL if the person is not known. */
 const char *access_email(const struct access *a, const char *person);
 int access_order(int64_t la, const char *ia, int64_t lb, const char *ib);

@@ -143,6 +143,10 @@ static char *find_who(struct store *s, struct err *err)
 				      "rules; an administrator adds it with "
 				      "\"assay role add\""),
 			s->id_key, s->id_fp);
+	if (!missing && access_revoked(&s->access, s->id_fp))
+		missing = xasprintf(_("the key %s (%s) of %s was taken back; "
+				      "sign with another one"),
+			s->id_key, s->id_fp, owner);
 	if (!missing && s->id_person && strcmp(s->id_person, owner) != 0)
 		missing = xasprintf(_("the key %s belongs to %s, not to %s"),
 			s->id_key, owner, s->id_person);

@@ -25,6 +25,11 @@ const struct fold_kind *fold_kind_find(const char *name)
 	return NULL;
 }
 
+const struct fold_kind *fold_kind_at(unsigned i)
+{
+	return i < sizeof(kinds) / sizeof(kinds[0]) ? kinds[i] : NULL;
+}
+
 const struct fold_op *fold_op_find(const struct fold_kind *k, const char *name)
 {
 	for (const struct fold_op *op = k->ops; op->name; op++)

@@ -12,8 +12,8 @@
  *
  * States ("item" = the operation's members + by, role, time, record; lists
  * are in the order of the fold):
- * policy  persons{NAME:{email,keys[item],roles[]}} settings{} history[item]
- * model   description versions[item + number,id] aliases{A:item}
+ * policy  persons{NAME:{email,keys[item,revoked],roles[]}} settings{}
+ * history[item] model   description versions[item + number,id] aliases{A:item}
  *         moves[item] attestations[item] profiles[item]
  * review  model version artifact checklist limits scope parent_review
  *         opened(item) items{I:{evidence[item+key],answers[item]}}
@@ -38,7 +38,7 @@
 #include "base/err.h"
 #include "base/json.h"
 
-enum { FOLD_VERSION = 2 }; /* raised when a state can change */
+enum { FOLD_VERSION = 3 }; /* raised when a state can change */
 
 enum fold_role {
 	ROLE_ENGINEER = 1,
@@ -81,6 +81,7 @@ extern const struct fold_kind fold_policy, fold_model, fold_review, fold_alarm,
 	fold_handoff, fold_run, fold_data;
 
 const struct fold_kind *fold_kind_find(const char *name); /* or NULL */
+const struct fold_kind *fold_kind_at(unsigned i); /* NULL past the last */
 const struct fold_op *fold_op_find(const struct fold_kind *k, const char *name);
 /* The bit of a role's name; 0 if there is no such role. */
 unsigned fold_role_bit(const char *role);

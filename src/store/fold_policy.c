@@ -114,6 +114,13 @@ static const char *person_add(struct fold *f, const struct json *op)
 	return NULL;
 }
 
+/* Administrators act for anybody, everybody for himself. */
+static bool is_own(const struct fold *f, const struct json *op)
+{
+	return strcmp(f->role, "administrator") == 0 ||
+	       strcmp(f->author, json_get_str(op, "person", "")) == 0;
+}
+
 static const char *key_add(struct fold *f, const struct json *op)
 {
 	struct json *p = person(f, json_get_str(op, "person", ""), false);
@@ -122,10 +129,31 @@ static const char *key_add(struct fold *f, const struct json *op)
 
 	if (!p)
 		return N_("no such person");
+	if (!is_own(f, op))
+		return N_("only an administrator may do this for another");
 	reason = add_key(f, p, json_get_str(op, "key", ""));
 	if (!reason)
 		keep(f, op);
 	return reason;
+}
+
+static struct json *find_key(struct json *person, const char *fingerprint)
+{
+	return fold_find(json_edit(person, "keys"), "fingerprint", fingerprint);
+}
+
+static const char *key_revoke(struct fold *f, const struct json *op)
+{
+	struct json *p = person(f, json_get_str(op, "person", ""), false);
+	struct json *key = p ? find_key(p, json_get_str(op, "key", "")) : NULL;
+
+	if (!is_own(f, op))
+		return N_("only an administrator may do this for another");
+	if (!key)
+		return N_("this person has no such key");
+	json_set(key, "revoked", fold_item(f, op));
+	keep(f, op);
+	return NULL;
 }
 
 static const char *role_grant(struct fold *f, const struct json *op)
@@ -170,7 +198,8 @@ static const char *setting_set(struct fold *f, const struct json *op)
 static const struct fold_op ops[] = {
 	{"genesis", ROLE_ADMINISTRATOR, "persons! settings", genesis},
 	{"person.add", ROLE_ADMINISTRATOR, "person! email!", person_add},
-	{"key.add", ROLE_ADMINISTRATOR, "person! key!", key_add},
+	{"key.add", ROLE_ANY, "person! key!", key_add},
+	{"key.revoke", ROLE_ANY, "person! key! last! reason", key_revoke},
 	{"role.grant", ROLE_ADMINISTRATOR, "person! role!", role_grant},
 	{"role.revoke", ROLE_ADMINISTRATOR, "person! role!", role_revoke},
 	{"setting.set", ROLE_ADMINISTRATOR, "name! value!", setting_set},

@@ -14,7 +14,7 @@
 #include "store/fold.h"
 #include "store/private.h"
 
-enum { INDEX_VERSION = 1, BUSY_MS = 10000 };
+enum { INDEX_VERSION = 2, BUSY_MS = 10000 };
 
 /* rec.place: 0 its create record is not here, 1 the path is right, 2 wrong.
  * rec.sig: NULL not checked yet, 1 good, 0 bad. rec.known: 1 the key is the
@@ -53,10 +53,14 @@ static const char schema[] =
 	"CREATE TABLE stray(path TEXT PRIMARY KEY, reason TEXT NOT NULL,"
 	" body TEXT) WITHOUT ROWID;"
 	"CREATE TABLE missing(path TEXT PRIMARY KEY, blob TEXT, reason TEXT)"
-	" WITHOUT ROWID;";
+	" WITHOUT ROWID;"
+	"CREATE TABLE revoked(key TEXT, by TEXT, fresh INTEGER NOT NULL,"
+	" added INTEGER NOT NULL, PRIMARY KEY(key, by)) WITHOUT ROWID;"
+	"CREATE TABLE inside(key TEXT, by TEXT, id TEXT,"
+	" PRIMARY KEY(key, by, id)) WITHOUT ROWID;";
 
 static const char *const tables[] = {"meta", "rec", "obj", "link", "dirty",
-	"artifact", "stray", "missing", NULL};
+	"artifact", "stray", "missing", "revoked", "inside", NULL};
 
 int index_error(struct store *s, struct err *err)
 {

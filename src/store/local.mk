@@ -1,6 +1,6 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
-	%D%/access.h %D%/access.c %D%/artifact.c %D%/check.c %D%/commit.c \
+	%D%/access.h %D%/access.c %D%/at.h %D%/at.c %D%/artifact.c %D%/check.c %D%/commit.c \
 	%D%/config.c %D%/content.h \
 	%D%/fold.h %D%/fold.c %D%/fold_policy.c %D%/fold_model.c \
 	%D%/fold_review.c %D%/fold_alarm.c %D%/fold_handoff.c \
@@ -8,9 +8,10 @@ src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
 	%D%/gate.h %D%/gate.c %D%/genesis.h %D%/genesis.c \
 	%D%/check.h %D%/gitcmd.h %D%/gitcmd.c %D%/index.c %D%/init.h %D%/init.c \
 	%D%/intake.c %D%/lock.c %D%/open.c %D%/pointer.h %D%/pointer.c \
-	%D%/private.h %D%/query.c %D%/record.h %D%/record.c %D%/refold.c \
+	%D%/private.h %D%/query.c %D%/record.h %D%/record.c %D%/refold.c %D%/revoke.h \
+	%D%/revoke.c %D%/frontier.c \
 	%D%/replay.h %D%/replay.c %D%/repo.h %D%/repo.c %D%/reposync.c %D%/repotree.c \
 	%D%/save.c %D%/sshkey.h %D%/sshkey.c %D%/sshsig.h %D%/sshsig.c \
-	%D%/sync.c %D%/verify.c
+	%D%/sync.c %D%/verify.h %D%/verify.c %D%/rules.c
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS) \
 	$(SQLITE_CFLAGS) $(CRYPTO_CFLAGS)

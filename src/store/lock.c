@@ -40,6 +40,9 @@ int store_lock(struct store *s, struct err *err)
 	char *path;
 	int fd;
 
+	if (s->until)
+		return err_set(err, ERR_ARG,
+			_("--at shows the past, which cannot be changed"));
 	if (s->locked++)
 		return 0;
 	path = path_join(s->home, "lock");

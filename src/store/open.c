@@ -176,6 +176,11 @@ int store_refresh(struct store *s, bool *changed, struct err *err)
 	bool fresh = false;
 	int rc;
 
+	if (s->until) {
+		if (changed)
+			*changed = false;
+		return 0;
+	}
 	index_reset(s); /* else reads would go on in an old snapshot */
 	rc = is_fresh(s, &head, &fresh, err);
 	if (rc == 0 && !fresh)

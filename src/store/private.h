@@ -14,7 +14,7 @@
 #include "store/repo.h"
 #include "store/store.h"
 
-enum { STORE_STATEMENTS = 48, STORE_REPLICA = 17 };
+enum { STORE_STATEMENTS = 96, STORE_REPLICA = 17 };
 
 struct store {
 	struct repo repo;
@@ -31,13 +31,14 @@ struct store {
 	char genesis[STORE_ID];
 	struct access access;
 	bool access_known, identity_known;
-	bool lost;    /* files have gone since the index was made */
-	git_oid seen; /* the head that the caches here show */
+	char until_id[STORE_ID];
+	int64_t until; /* the end of the past that is shown, or 0 */
+	bool lost;     /* files have gone since the index was made */
+	git_oid seen;  /* the head that the caches here show */
 	struct store_identity identity;
 	char *id_person, *id_key, *setting;
-	char id_fp[64];
+	char *id_missing, id_fp[64];
 	const char *id_roles[8];
-	char *id_missing;
 	struct repo_files staged; /* artifacts of the next save */
 };
 
@@ -92,7 +93,7 @@ ATTR_USED int store_verify(struct store *s, struct err *err);
 ATTR_USED int store_refold(struct store *s, struct err *err);
 /* Loads the access rules from the index, once. */
 ATTR_USED int store_access(struct store *s, struct err *err);
-/* open.c: the head; ERR_PARSE if the branch is missing. */
+/* open.c: ERR_PARSE if the branch is missing. */
 ATTR_USED int store_head(struct store *s, git_oid *head, struct err *err);
 bool store_is_dir(const char *dir);
 /* Opens the parts that need no index: repository, local configuration. */

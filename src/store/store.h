@@ -106,6 +106,10 @@ struct store_log {
 };
 ATTR_USED int store_records(struct store *s, const struct store_log *q,
 	store_each_fn *each, void *arg, struct err *err);
+/* What counts of a key: the last record of each clone's chain that it signed
+ * (before the record from, if that is not NULL): [{"replica","seq","id"}]. */
+ATTR_USED int store_frontier(struct store *s, const char *key, const char *from,
+	struct json **last, struct err *err);
 /* The same row of one record, by id or unique prefix. */
 ATTR_USED int store_record(
 	struct store *s, const char *ref, struct json **row, struct err *err);

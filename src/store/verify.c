@@ -6,24 +6,20 @@
 
 #include "base/i18n.h"
 #include "base/xalloc.h"
-#include "store/fold.h"
-#include "store/private.h"
 #include "store/record.h"
+#include "store/revoke.h"
 #include "store/sshsig.h"
+#include "store/verify.h"
 
 /* A record counts (effect 1) if it stands at its own path, its signature is
  * good, its clock is after everything it cites, the key was its author's and
  * the author held the role at that point of the order. All of it is a
- * function of the set of records. A record that cites one which is not here
+ * function of the set of records (of a key that was taken back: revoke.h). A
+ * record that cites one which is not here
  * stays undecided until that comes. */
 
-struct list {
-	int64_t *v;
-	size_t n, cap;
-};
-
-static int collect(
-	struct store *s, struct list *l, const char *sql, struct err *err)
+int verify_collect(struct store *s, struct verify_list *l, const char *sql,
+	struct err *err)
 {
 	sqlite3_stmt *st;
 	int rc = index_bind(s, &st, err, sql, "");
@@ -37,16 +33,8 @@ static int collect(
 	return rc;
 }
 
-/* The row of one record; text belongs to the statement until its reset. */
-struct row {
-	sqlite3_stmt *st;
-	int64_t rowid, lamport, time, place;
-	const char *path, *id, *object, *kind, *author, *key, *role, *slug,
-		*verb, *refs, *body, *armour;
-	int sig; /* -1 not checked */
-};
-
-static int load(struct store *s, struct row *r, int64_t rowid, struct err *err)
+int verify_load(
+	struct store *s, struct verify_row *r, int64_t rowid, struct err *err)
 {
 	int rc = index_bind(s, &r->st, err,
 		"SELECT path,id,object,kind,author,key,role,slug,verb,refs,"
@@ -76,8 +64,8 @@ static int load(struct store *s, struct row *r, int64_t rowid, struct err *err)
 }
 
 /* Whether the path is the one derived from the record and its birth. */
-static int64_t place_of(
-	const struct row *r, const struct record_birth *b, const char *kind)
+static int64_t place_of(const struct verify_row *r,
+	const struct record_birth *b, const char *kind)
 {
 	struct record rec = {0};
 	struct buf path = BUF_INIT;
@@ -96,7 +84,8 @@ static int64_t place_of(
 	return place;
 }
 
-static int find_place(struct store *s, const struct row *r, struct err *err)
+static int find_place(
+	struct store *s, const struct verify_row *r, struct err *err)
 {
 	struct record_birth b = {r->id, r->slug, r->time};
 	int64_t place = 0;
@@ -125,16 +114,16 @@ static int find_place(struct store *s, const struct row *r, struct err *err)
 		place, r->rowid);
 }
 
-static int find_places(struct store *s, struct list *l, struct err *err)
+static int find_places(struct store *s, struct verify_list *l, struct err *err)
 {
-	struct row r;
-	int rc = collect(s, l,
+	struct verify_row r;
+	int rc = verify_collect(s, l,
 		"SELECT rowid FROM rec WHERE effect IS NULL AND place=0 "
 		"ORDER BY id<>object",
 		err);
 
 	for (size_t i = 0; i < l->n && rc == 0; i++) {
-		rc = load(s, &r, l->v[i], err);
+		rc = verify_load(s, &r, l->v[i], err);
 		if (rc == 0)
 			rc = find_place(s, &r, err);
 	}
@@ -142,7 +131,7 @@ static int find_places(struct store *s, struct list *l, struct err *err)
 }
 
 static int check_signature(
-	struct store *s, const struct row *r, struct err *err)
+	struct store *s, const struct verify_row *r, struct err *err)
 {
 	struct sshsig_claim c = {r->author, r->key, r->body, strlen(r->body),
 		r->armour, strlen(r->armour)};
@@ -157,16 +146,17 @@ static int check_signature(
 	return rc;
 }
 
-static int check_signatures(struct store *s, struct list *l, struct err *err)
+static int check_signatures(
+	struct store *s, struct verify_list *l, struct err *err)
 {
-	struct row r;
-	int rc = collect(s, l,
+	struct verify_row r;
+	int rc = verify_collect(s, l,
 		"SELECT rowid FROM rec WHERE effect IS NULL AND place=1 AND "
 		"sig IS NULL",
 		err);
 
 	for (size_t i = 0; i < l->n && rc == 0; i++) {
-		rc = load(s, &r, l->v[i], err);
+		rc = verify_load(s, &r, l->v[i], err);
 		if (rc == 0)
 			rc = check_signature(s, &r, err);
 	}
@@ -174,8 +164,8 @@ static int check_signatures(struct store *s, struct list *l, struct err *err)
 }
 
 /* The largest clock of what r cites; -1: something is not here. */
-static int newest_ref(
-	struct store *s, const struct row *r, int64_t *max, struct err *err)
+static int newest_ref(struct store *s, const struct verify_row *r, int64_t *max,
+	struct err *err)
 {
 	char id[STORE_ID];
 	int rc = 0;
@@ -206,7 +196,7 @@ static int newest_ref(
 }
 
 /* NULL if the clock is right; *wait: the record waits for another. */
-static int check_clock(struct store *s, const struct row *r,
+static int check_clock(struct store *s, const struct verify_row *r,
 	const char **reason, bool *wait, struct err *err)
 {
 	int64_t max = 0, born = 0;
@@ -237,8 +227,8 @@ static int check_clock(struct store *s, const struct row *r,
 	return 0;
 }
 
-static const char *check_rights(
-	struct store *s, const struct row *r, bool *known, const char *reason)
+static const char *check_rights(struct store *s, const struct verify_row *r,
+	bool *known, const char *reason)
 {
 	const struct access_point at = {r->lamport, r->id};
 	const bool genesis = strcmp(r->id, s->genesis) == 0;
@@ -261,7 +251,7 @@ static const char *check_rights(
 
 /* Marks the object, whole if r does not come after all that is folded, and
  * the objects that look at r. */
-static int mark(struct store *s, const struct row *r, struct err *err)
+static int mark(struct store *s, const struct verify_row *r, struct err *err)
 {
 	int rc = index_run(s, err,
 		"INSERT INTO dirty SELECT ?1, EXISTS(SELECT 1 FROM obj WHERE "
@@ -277,7 +267,7 @@ static int mark(struct store *s, const struct row *r, struct err *err)
 	return rc;
 }
 
-static int decide(struct store *s, const struct row *r, struct err *err)
+int verify_decide(struct store *s, const struct verify_row *r, struct err *err)
 {
 	const char *reason = NULL;
 	bool wait = r->place == 0, known = false;
@@ -292,6 +282,15 @@ static int decide(struct store *s, const struct row *r, struct err *err)
 	if (rc < 0 || wait)
 		return rc;
 	reason = check_rights(s, r, &known, reason);
+	if (!reason && strcmp(r->id, s->genesis) != 0) {
+		rc = revoke_outside(s, r->key, r->id, err);
+		if (rc < 0)
+			return rc;
+		if (rc == 1)
+			reason =
+				N_("its key was taken back before it; it needs "
+				   "to be re-affirmed");
+	}
 	rc = index_run(s, err,
 		"UPDATE rec SET effect=?,known=?,reason=? WHERE rowid=?",
 		"iisi", (int64_t)!reason, (int64_t)known, reason ? reason : "",
@@ -301,141 +300,32 @@ static int decide(struct store *s, const struct row *r, struct err *err)
 	return rc;
 }
 
-static int decide_all(
-	struct store *s, struct list *l, const char *sql, struct err *err)
+static int decide_all(struct store *s, struct verify_list *l, const char *sql,
+	struct err *err)
 {
-	struct row r;
-	int rc = collect(s, l, sql, err);
+	struct verify_row r;
+	int rc = verify_collect(s, l, sql, err);
 
 	for (size_t i = 0; i < l->n && rc == 0; i++) {
-		rc = load(s, &r, l->v[i], err);
+		rc = verify_load(s, &r, l->v[i], err);
 		if (rc == 0)
-			rc = decide(s, &r, err);
+			rc = verify_decide(s, &r, err);
 	}
-	return rc;
-}
-
-/* Adds the events of a record that counts. */
-static int learn(struct store *s, const struct row *r, struct err *err)
-{
-	struct record rec = {0};
-	int rc = record_parse(&rec, r->path, r->body, strlen(r->body), err);
-
-	if (rc < 0)
-		return rc;
-	if (strcmp(r->id, s->genesis) == 0)
-		access_genesis(&s->access, &rec);
-	else if (strcmp(r->role, "administrator") == 0)
-		access_record(&s->access, &rec);
-	record_release(&rec);
-	return 0;
-}
-
-static int is_effective(struct store *s, int64_t rowid, struct err *err)
-{
-	sqlite3_stmt *st;
-	int rc = index_bind(s, &st, err, "SELECT effect FROM rec WHERE rowid=?",
-		"i", rowid);
-
-	if (rc == 0)
-		rc = index_step(s, st, err);
-	if (rc == 1)
-		rc = sqlite3_column_int(st, 0);
-	return rc;
-}
-
-/* Everything after the first access record of this batch is decided again. */
-static int reopen(struct store *s, const struct row *first, struct err *err)
-{
-	int rc = index_run(s, err,
-		"INSERT OR REPLACE INTO dirty SELECT DISTINCT object,1 FROM "
-		"rec WHERE (lamport,id)>(?1,?2) AND effect IS NOT NULL AND "
-		"object<>?3",
-		"iss", first->lamport, first->id, s->genesis);
-
-	if (rc == 0)
-		rc = index_run(s, err,
-			"UPDATE rec SET effect=NULL WHERE (lamport,id)>(?,?) "
-			"AND place=1 AND object<>?",
-			"iss", first->lamport, first->id, s->genesis);
-	return rc;
-}
-
-/* Decides the access records anew, in order, each by those before it. */
-static int decide_access(struct store *s, struct list *l, struct err *err)
-{
-	struct row r;
-	int rc = collect(s, l,
-		"SELECT r.rowid FROM rec r, meta m WHERE m.k='genesis' AND "
-		"r.object=m.v AND r.effect IS NULL ORDER BY r.lamport,r.id",
-		err);
-
-	if (rc < 0 || (l->n == 0 && s->access_known))
-		return rc;
-	if (l->n) {
-		rc = load(s, &r, l->v[0], err);
-		if (rc == 0)
-			rc = reopen(s, &r, err);
-	}
-	access_release(&s->access);
-	if (rc == 0)
-		rc = collect(s, l,
-			"SELECT r.rowid FROM rec r, meta m WHERE m.k='genesis' "
-			"AND r.object=m.v AND r.place=1 ORDER BY "
-			"r.lamport,r.id",
-			err);
-	for (size_t i = 0; i < l->n && rc == 0; i++) {
-		rc = load(s, &r, l->v[i], err);
-		if (rc == 0 && strcmp(r.id, s->genesis) == 0)
-			rc = learn(s, &r, err);
-		if (rc == 0)
-			rc = decide(s, &r, err);
-		if (rc == 0)
-			rc = is_effective(s, l->v[i], err);
-		if (rc == 1)
-			rc = strcmp(r.id, s->genesis) == 0 ? 0
-							   : learn(s, &r, err);
-	}
-	s->access_known = rc == 0;
 	return rc;
 }
 
 int store_verify(struct store *s, struct err *err)
 {
-	struct list l = {0};
+	struct verify_list l = {0};
 	int rc = find_places(s, &l, err);
 
 	if (rc == 0)
 		rc = check_signatures(s, &l, err);
 	if (rc == 0)
-		rc = decide_access(s, &l, err);
+		rc = verify_access(s, &l, err);
 	if (rc == 0)
 		rc = decide_all(s, &l,
 			"SELECT rowid FROM rec WHERE effect IS NULL", err);
-	free(l.v);
-	return rc;
-}
-
-int store_access(struct store *s, struct err *err)
-{
-	struct list l = {0};
-	struct row r;
-	int rc;
-
-	if (s->access_known)
-		return 0;
-	access_release(&s->access);
-	rc = collect(s, &l,
-		"SELECT r.rowid FROM rec r, meta m WHERE m.k='genesis' AND "
-		"r.object=m.v AND r.effect=1 ORDER BY r.lamport,r.id",
-		err);
-	for (size_t i = 0; i < l.n && rc == 0; i++) {
-		rc = load(s, &r, l.v[i], err);
-		if (rc == 0)
-			rc = learn(s, &r, err);
-	}
-	index_reset(s);
-	s->access_known = rc == 0;
 	free(l.v);
 	return rc;
 }

@@ -29,6 +29,10 @@ ok 'diff of equals' json diff 0 diff taxi@1 taxi@1
 ok 'log' json log 0 log
 ok 'log NAME' json log 0 log taxi
 ok 'role list' json role.list 0 role list
+ok 'policy show' json policy.show 0 policy show
+ok 'fsck' json fsck 0 fsck
+ok 'verify' json verify 0 verify
+ok 'audit export' json audit.export 0 audit export "$dir/proof"
 ok 'data list' json data.list 0 data list
 ok 'data add' json data.add 0 data add "$demo/production.csv" --name later
 ok 'data add again finds it' json data.add 0 data add "$demo/production.csv"

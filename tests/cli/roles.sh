@@ -45,6 +45,37 @@ fails 4 'but writes nothing' "$ASSAY" -C "$dir/reader" data add \
 ok 'until it is told who writes' "$ASSAY" -C "$dir/reader" role me oscar \
 	--key "$dir/keys/oscar"
 ok 'which it then does' "$ASSAY" -C "$dir/reader" data add "$demo/train.csv"
+ok 'policy show names the roles' says 'vera *validator' as erin policy show
+ok 'and what they may do' says 'review *verdict *- *- *may *- *- *-$' \
+	as erin policy show
+ssh-keygen -q -t ed25519 -N '' -C vera2 -f "$dir/keys/vera2"
+before=$(as vera log --limit 1 | awk 'NR==2 { print $1 }')
+as vera sync >/dev/null
+fails 4 'keys of others are not hers' as vera role add-key oscar \
+	"$dir/keys/vera2.pub"
+ok 'she adds a key of her own' as vera role add-key vera \
+	"$dir/keys/vera2.pub"
+ok 'takes the new one' as vera role me vera --key "$dir/keys/vera2"
+fails 66 'and needs the right name' as vera role revoke-key vera SHA256:xx
+ok 'and takes the old one back' as vera role revoke-key vera \
+	"$dir/keys/vera.pub" --reason lost
+fails 4 'which signs no more' env ASSAY_KEY="$dir/keys/vera" "$ASSAY" \
+	-C "$dir/vera" data add "$demo/train.csv"
+ok 'policy show says so' says 'taken back$' as vera policy show
+ok 'vera sends it' as vera sync
+ok 'and erin sees it' sh -c '"$0" -C "$1" sync >/dev/null &&
+	"$0" -C "$1" policy show | grep -q "taken back$"' "$ASSAY" "$dir/erin"
+ok 'the past is shown as it was' sh -c \
+	'! "$0" -C "$1" policy show --at "$2" | grep -q "taken back$"' \
+	"$ASSAY" "$dir/vera" "$before"
+ok 'before the command too' sh -c \
+	'! "$0" -C "$1" --at "$2" policy show | grep -q "taken back$"' \
+	"$ASSAY" "$dir/vera" "$before"
+fails 2 'but not changed' env ASSAY_KEY="$dir/keys/vera" "$ASSAY" \
+	-C "$dir/vera" --at "$before" role revoke-key vera \
+	"$dir/keys/vera.pub"
+fails 66 'a record that is not there has no past' as vera show \
+	--at 0123456789abcdef
 ok 'role list shows them all' says 'oscar *ops, owner' as erin role list
 ok 'doctor finds the clone healthy' as erin doctor --deep
 fails 1 'doctor finds a key that is gone' env ASSAY_PERSON=erin \

@@ -4,6 +4,8 @@ store_tests = tests/unit/store/test_record \
 	tests/unit/store/test_sync \
 	tests/unit/store/test_trust \
 	tests/unit/store/test_fold \
+	tests/unit/store/test_access \
+	tests/unit/store/test_revoke \
 	tests/unit/store/test_crash \
 	tests/unit/store/test_converge
 check_PROGRAMS += $(store_tests) tests/tools/mkstore
@@ -54,3 +56,14 @@ tests_unit_store_test_record_SOURCES = %D%/test_record.c
 tests_unit_store_test_record_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_record_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_record_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_access_SOURCES = %D%/test_access.c
+tests_unit_store_test_access_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_access_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_access_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_revoke_SOURCES = %D%/test_revoke.c $(STORE_LAB) \
+	$(STORE_FORGE)
+tests_unit_store_test_revoke_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_revoke_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_revoke_LDADD = $(STORE_LIBS)

@@ -1,0 +1,28 @@
+/* store/revoke.h — keys that were taken back, and what they may still say.
+ *
+ * A revocation {key, last:[{replica,seq,id}]} draws a line through all that
+ * the key ever signs: a record by it counts if it is one that "last" names or
+ * one before that in its clone's chain (prev), and else not, whatever time or
+ * clock it claims. The line is a function of the set of records alone. The
+ * tables revoked and inside of the index hold it; they are filled while the
+ * access records are decided. */
+#ifndef ASSAY_STORE_REVOKE_H
+#define ASSAY_STORE_REVOKE_H
+
+#include "store/private.h"
+
+/* *all: this batch holds a revocation or a record by a revoked key, so that
+ * everything has to be decided again. */
+ATTR_USED int revoke_touched(struct store *s, bool *all, struct err *err);
+/* A round over the access records begins; first forgets all there was. */
+ATTR_USED int revoke_begin(struct store *s, bool first, struct err *err);
+/* Takes the revocations of a record that counts. */
+ATTR_USED int revoke_learn(
+	struct store *s, const struct record *r, struct err *err);
+/* Drops what this round did not confirm; *same if it changed nothing. */
+ATTR_USED int revoke_end(struct store *s, bool *same, struct err *err);
+/* 1 if a record by key lies outside of a line, 0 if not, or an error. */
+ATTR_USED int revoke_outside(
+	struct store *s, const char *key, const char *id, struct err *err);
+
+#endif
