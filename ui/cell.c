@@ -144,6 +144,36 @@ void cells_look(
 		at[i].look = (uint8_t)look;
 }
 
+static void add_utf8(struct buf *out, uint32_t cp)
+{
+	if (cp < 0x80) {
+		buf_addch(out, (char)cp);
+		return;
+	}
+	if (cp < 0x800) {
+		buf_addch(out, (char)(0xc0 | cp >> 6));
+	} else {
+		buf_addch(out, (char)(cp < 0x10000 ? 0xe0 | cp >> 12
+						   : 0xf0 | cp >> 18));
+		if (cp >= 0x10000)
+			buf_addch(out, (char)(0x80 | (cp >> 12 & 63)));
+		buf_addch(out, (char)(0x80 | (cp >> 6 & 63)));
+	}
+	buf_addch(out, (char)(0x80 | (cp & 63)));
+}
+
+void cells_row_utf8(const struct cells *c, int row, struct buf *out)
+{
+	const struct cell *at = &c->at[row * c->cols];
+	int end = c->cols;
+
+	while (end > 0 && at[end - 1].ch[0] == ' ')
+		end--;
+	for (int col = 0; col < end; col++)
+		for (int k = 0; k <= CELL_MARKS && at[col].ch[k]; k++)
+			add_utf8(out, at[col].ch[k]);
+}
+
 void cells_row_text(const struct cells *c, int row, char *out, int size)
 {
 	int n = 0, end = 0;

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
+
 enum cell_look {
 	LOOK_PLAIN,
 	LOOK_BOLD,
@@ -59,7 +61,9 @@ void cells_clear(struct cells *c, int row, enum cell_look look);
 /* Changes the look of a row from col on. */
 void cells_look(
 	struct cells *c, int row, int col, int width, enum cell_look look);
-/* The text of a row without trailing blanks, for tests and --plain. */
+/* Appends the text of a row without trailing blanks. */
+void cells_row_utf8(const struct cells *c, int row, struct buf *out);
+/* The same in ASCII, other characters as '?'. */
 void cells_row_text(const struct cells *c, int row, char *out, int size);
 
 #endif

@@ -21,6 +21,6 @@ ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
 	%D%/pane_home.c %D%/pane_models.c %D%/pane_runs.c \
 	%D%/drift.h %D%/drift_draw.c %D%/pane_drift.c %D%/pane_reviews.c %D%/pane_audit.c \
 	%D%/workbench.h %D%/workbench.c \
-	%D%/frame.c \
+	%D%/frame.c %D%/plain.h %D%/plain.c \
 	%D%/ui.h %D%/ui.c
 ui_libui_a_CFLAGS = $(AM_CFLAGS) $(CURSES_CFLAGS)

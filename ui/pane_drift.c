@@ -188,6 +188,9 @@ static void select_alarm(void *state, struct ui *ui, const char *ref)
 	struct json *alarm = NULL;
 	const char *from;
 
+	p->choosing = false;
+	if (!*ref)
+		return;
 	if (app_alarm_get(ui_app(ui), ref, &alarm, &err)) {
 		ui_say(ui, "%s", err.text);
 		return;

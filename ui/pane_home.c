@@ -21,7 +21,6 @@ struct home {
 static const struct filter_field fields[] = {
 	{"kind", "kind", FIELD_WORD},
 	{"name", "name", FIELD_TEXT},
-	{"model", "model", FIELD_TEXT},
 	{"text", "text", FIELD_TEXT},
 	{"age", "since", FIELD_TIME},
 	{NULL, NULL, FIELD_TEXT},

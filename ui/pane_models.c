@@ -272,6 +272,10 @@ static bool key_models(void *state, struct ui *ui, int key)
 		load_card(p, ui);
 		return true;
 	}
+	if (key == TERM_KEY_ENTER && focused(p)) {
+		ui_open(ui, &pane_drift, "");
+		return true;
+	}
 	if (key == 'd') {
 		toggle_diff(p, ui);
 		return true;
@@ -410,6 +414,7 @@ static void moved_models(void *state, struct ui *ui)
 }
 
 static const struct pane_key keys[] = {
+	{"Enter", N_("to the version's monitor")},
 	{"[ ]", N_("to the version before, after")},
 	{"d", N_("what differs from the version before")},
 	{NULL, NULL},

@@ -212,6 +212,8 @@ void term_resized(int rows, int cols)
 
 void term_redraw(void)
 {
+	if (!term.open)
+		return;
 	clearok(curscr, TRUE);
 }
 
@@ -353,6 +355,8 @@ void term_copy(const char *text)
 
 void term_leave(void)
 {
+	if (!term.open)
+		return;
 	raw_write(paste_off, sizeof(paste_off) - 1);
 	def_prog_mode();
 	endwin();
@@ -360,6 +364,8 @@ void term_leave(void)
 
 void term_return(void)
 {
+	if (!term.open)
+		return;
 	reset_prog_mode();
 	raw_write(paste_on, sizeof(paste_on) - 1);
 	tcflush(STDIN_FILENO, TCIFLUSH);

@@ -12,8 +12,12 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
+#include "ui/plain.h"
 #include "ui/term.h"
 #include "ui/workbench.h"
+
+/* The page that panes draw on where nothing is drawn. */
+enum { PLAIN_ROWS = 40, PLAIN_COLS = 80 };
 
 /* When records were last exchanged, in words. */
 static void say_synced(struct ui *ui)
@@ -44,7 +48,7 @@ static void say_synced(struct ui *ui)
 	free(path);
 }
 
-static void load_current(struct ui *ui)
+void workbench_load(struct ui *ui)
 {
 	struct err err = ERR_INIT;
 	const int i = ui->current;
@@ -58,7 +62,7 @@ static void load_current(struct ui *ui)
 		ui_say(ui, "%s", err.text);
 }
 
-static void child_news(struct ui *ui)
+void workbench_child(struct ui *ui)
 {
 	if (!child_poll(&ui->child) || ui->child.running)
 		return;
@@ -89,7 +93,7 @@ static int turn(struct ui *ui, struct err *err)
 	int key, rc;
 
 	if (ui->dirty) {
-		load_current(ui);
+		workbench_load(ui);
 		frame_draw(ui);
 		term_show(&ui->cells);
 	}
@@ -107,15 +111,15 @@ static int turn(struct ui *ui, struct err *err)
 		workbench_stale(ui);
 	if (news.quit)
 		ui->quit = true;
-	child_news(ui);
-	load_current(ui);
+	workbench_child(ui);
+	workbench_load(ui);
 	while (!ui->quit && (key = term_key()) != TERM_KEY_NONE) {
 		if (key == TERM_KEY_GONE)
 			ui->quit = true;
 		else
 			workbench_key(ui, key);
 		ui->dirty = true;
-		load_current(ui);
+		workbench_load(ui);
 	}
 	return 0;
 }
@@ -145,38 +149,68 @@ static void name_person(struct ui *ui)
 	snprintf(ui->who, sizeof(ui->who), "%s", person);
 }
 
-int ui_run(struct app *app, struct err *err)
+/* On a terminal; ERR_UNSUPPORTED if it cannot be taken over. */
+static int run_screen(struct ui *ui, struct err *err)
+{
+	int rows, cols, rc = term_open(err);
+
+	if (rc)
+		return rc;
+	term_size(&rows, &cols);
+	cells_size(&ui->cells, rows, cols);
+	while (!ui->quit && (rc = turn(ui, err)) == 0)
+		;
+	term_close();
+	return rc;
+}
+
+static bool wants_plain(void)
+{
+	const char *accessible = getenv("ACCESSIBLE"), *term = getenv("TERM");
+
+	return (accessible && *accessible && strcmp(accessible, "0") != 0) ||
+	       (term && strcmp(term, "dumb") == 0);
+}
+
+static void release(struct ui *ui)
+{
+	ask_rescue(ui);
+	close_panes(ui);
+	fleet_drop(ui->fleet);
+	if (ui->reading)
+		json_free(app_fleet_close(ui->reading));
+	palette_close(&ui->palette);
+	cells_release(&ui->cells);
+	prompt_release(&ui->prompt);
+	child_release(&ui->child);
+	wait_close(&ui->wait);
+}
+
+int ui_run(struct app *app, bool plain, struct err *err)
 {
 	struct ui ui = {0};
-	int rows, cols, rc;
+	struct store *store;
+	int rc;
 
+	rc = app_store(app, &store, err);
+	if (rc)
+		return rc;
 	ui.app = app;
 	ui.dirty = true;
 	ui.child.fd = -1;
 	rc = wait_open(&ui.wait, app_git_dir(app), err);
-	if (rc == 0)
-		rc = term_open(err);
 	if (rc) {
 		wait_close(&ui.wait);
 		return rc;
 	}
-	term_size(&rows, &cols);
-	cells_size(&ui.cells, rows, cols);
 	open_panes(&ui);
 	name_person(&ui);
-	while (!ui.quit && (rc = turn(&ui, err)) == 0)
-		;
-	term_close();
-	ask_rescue(&ui);
-	close_panes(&ui);
-	fleet_drop(ui.fleet);
-	if (ui.reading)
-		json_free(app_fleet_close(ui.reading));
-	palette_close(&ui.palette);
-	cells_release(&ui.cells);
-	prompt_release(&ui.prompt);
-	words_release(&ui.pending.words);
-	child_release(&ui.child);
-	wait_close(&ui.wait);
+	if (plain || wants_plain()) {
+		cells_size(&ui.cells, PLAIN_ROWS, PLAIN_COLS);
+		plain_run(&ui);
+	} else {
+		rc = run_screen(&ui, err);
+	}
+	release(&ui);
 	return rc;
 }

@@ -66,6 +66,10 @@ extern const struct pane_action workbench_common[];
 /* Reads on in the list of models, a part at a time; true while there is more
  * to read. */
 bool workbench_read_on(struct ui *ui);
+/* Reads the current pane again if it is stale. */
+void workbench_load(struct ui *ui);
+/* Takes what the running command has said, and what its end means. */
+void workbench_child(struct ui *ui);
 /* All panes read again before they are drawn. */
 void workbench_stale(struct ui *ui);
 

@@ -213,7 +213,7 @@ static int play(struct cli *c, struct demo *d, struct err *err)
 static int open_workbench(struct cli *c, const struct demo *d, struct err *err)
 {
 	char *store = path_join(d->dir, "oscar");
-	const int rc = c->hooks->workbench(store, err);
+	const int rc = c->hooks->workbench(store, c->plain, err);
 
 	free(store);
 	return rc;

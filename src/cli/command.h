@@ -55,9 +55,9 @@ struct cli_value {
 };
 
 /* What only the main program can link: the workbench on the store of dir
- * (NULL: as store_open() finds it). May be NULL. */
+ * (NULL: as store_open() finds it), as lines if plain. May be NULL. */
 struct cli_hooks {
-	int (*workbench)(const char *dir, struct err *err);
+	int (*workbench)(const char *dir, bool plain, struct err *err);
 };
 
 struct cli {
@@ -72,7 +72,7 @@ struct cli {
 	size_t n_values, cap_values;
 	const char *dir; /* -C, --store */
 	const char *at;  /* --at, or NULL */
-	bool json, help, color, no_pager;
+	bool json, help, color, no_pager, plain;
 	struct buf out;        /* standard output, written at the end */
 	struct buf next;       /* the hint under an error */
 	int64_t started_us;    /* for progress */

@@ -30,6 +30,8 @@ static int read_globals(struct cli *c, int argc, char **argv, struct err *err)
 			c->at = a + 5;
 		else if (strcmp(a, "--at") == 0 && i + 1 < argc)
 			c->at = argv[++i];
+		else if (strcmp(a, "--plain") == 0)
+			c->plain = true;
 		else if (strncmp(a, "--store=", 8) == 0)
 			c->dir = a + 8;
 		else if ((strcmp(a, "-C") == 0 || strcmp(a, "--store") == 0) &&
@@ -124,11 +126,12 @@ static int run_command(struct cli *c, int argc, char **argv, struct err *err)
 
 static int open_workbench(struct cli *c, struct err *err)
 {
-	if (!c->hooks || !c->hooks->workbench || !isatty(0) || !isatty(1)) {
+	if (!c->hooks || !c->hooks->workbench ||
+		(!c->plain && (!isatty(0) || !isatty(1)))) {
 		cli_help_all(&c->out);
 		return 0;
 	}
-	return c->hooks->workbench(c->dir, err);
+	return c->hooks->workbench(c->dir, c->plain, err);
 }
 
 static int dispatch(struct cli *c, int argc, char **argv, struct err *err)

@@ -22,6 +22,9 @@ static const struct opt common[] = {
 	{"color", "WHEN", N_("auto, always or never (NO_COLOR is obeyed)")},
 	{"no-pager", NULL, N_("do not start a pager")},
 	{"help", NULL, N_("show this help (also -h)")},
+	{"plain", NULL,
+		N_("the workbench as lines, without moving a cursor (also "
+		   "ACCESSIBLE=1)")},
 	OPT_END,
 };
 static const struct opt json_opt = {
@@ -158,6 +161,8 @@ static int take(
 		c->no_pager = true;
 	else if (o == &common[3])
 		c->help = true;
+	else if (o == &common[4])
+		c->plain = true;
 	else if (o == &json_opt)
 		c->json = true;
 	else if (o == &at_opt)

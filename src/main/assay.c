@@ -10,10 +10,10 @@
 #include "cli/main.h"
 #include "ui/ui.h"
 
-static int workbench(const char *dir, struct err *err)
+static int workbench(const char *dir, bool plain, struct err *err)
 {
 	struct app *app = app_new(dir);
-	const int rc = ui_run(app, err);
+	const int rc = ui_run(app, plain, err);
 
 	app_free(app);
 	return rc;

@@ -6,8 +6,8 @@ tests_tui_play_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_tui_play_LDADD = src/base/libbase.a $(VTERM_LIBS) $(CRYPTO_LIBS) \
 	$(LIBINTL) -lutil -lm
 endif
-TESTS += %D%/journeys.sh
-EXTRA_DIST += %D%/journeys.sh %D%/store.sh %D%/editor.sh %D%/pictures.sh %D%/scripts %D%/golden
+TESTS += %D%/journeys.sh %D%/plain.sh
+EXTRA_DIST += %D%/plain.sh %D%/journeys.sh %D%/store.sh %D%/editor.sh %D%/pictures.sh %D%/scripts %D%/golden
 
 # The manual page of the keys is what the table of keys says.
 check_PROGRAMS += tests/tools/keyspage
