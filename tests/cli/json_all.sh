@@ -63,6 +63,8 @@ vera:0:doctor
 vera:0:fsck
 vera:0:verify
 vera:0:audit export $dir/exported
+erin:0:explain taxi@1 --data $taxi/production.csv --row 3
+vera:0:policy show
 vera:0:sync
 oscar:1:monitor check taxi@1 --data $taxi/production.csv
 oscar:0:alias set taxi staging 2

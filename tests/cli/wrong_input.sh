@@ -67,7 +67,8 @@ score='score taxi@1 --data'
 check='monitor check taxi@1 --data'
 import="import $taxi/taxi.txt --name taxi --time time --label demand --data"
 refit='optimize taxi@1 --recipe refit --data'
-for verb in "$score" "$check" "$import" "$refit"; do
+explain='explain taxi@1 --data'
+for verb in "$score" "$check" "$import" "$refit" "$explain"; do
 	name=${verb%% *}
 	refuses 65 "$name: a missing column is named, and the nearest one" \
 		'lacks\.csv.*"lag_24h"' '"lag_168h".*--map' \
