@@ -60,8 +60,9 @@ struct kernel {
 	/* May be NULL: sums of 64 rows, of `size` bytes each, from the order
 	 * that heap, mask and walk keep them in to that of the rows. */
 	void (*natural)(void *sums, size_t size);
-	/* Leaves of one row, given its byte of each plane (and three more that
-	 * may be read), in ROW_TREES trees from `first` on: float or double. */
+	/* Leaves of one row, given its byte of each plane (readable for three
+	 * more, and for WORD_PLANES in all), in ROW_TREES trees from `first`
+	 * on: float or double. */
 	void (*row)(const struct plan *p, size_t first, const int8_t *bytes,
 		void *leaves);
 };

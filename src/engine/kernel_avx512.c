@@ -29,6 +29,7 @@ const struct kernel kernel_avx512 = {
 	.name = "avx512",
 	.ask = {.leaf_bytes = true,
 		.masks = true,
+		.words = true,
 		.heap_node = 1.0,
 		.mask_node = 1.2,
 		.mask_tree = 45,

@@ -2,10 +2,11 @@ noinst_LIBRARIES += src/engine/libengine.a
 src_engine_libengine_a_SOURCES = %D%/engine.h %D%/kernel.h %D%/split.h %D%/engine.c \
 	%D%/reference.c %D%/link.c %D%/choose.c \
 	%D%/plan.h %D%/plan_tree.h %D%/planning.h %D%/plan.c %D%/plan_cuts.c \
-	%D%/plan_sets.c %D%/plan_trees.c %D%/plan_rows.c %D%/bin.h %D%/bin.c %D%/planned.c \
+	%D%/plan_sets.c %D%/plan_trees.c %D%/plan_rows.c %D%/plan_words.c %D%/bin.h %D%/bin.c %D%/planned.c \
 	%D%/walk.h %D%/walk.c %D%/kernel_generic.c \
 	%D%/scoring.h %D%/scoring.c
 src_engine_libengine_a_LIBADD =
+src_engine_libengine_a_DEPENDENCIES = $(src_engine_libengine_a_LIBADD)
 
 # Each instruction set in a library of its own, so that its flags reach no
 # other file; the objects go into libengine.a.
@@ -13,7 +14,7 @@ if X86_KERNELS
 noinst_LIBRARIES += src/engine/libavx512.a
 src_engine_libavx512_a_SOURCES = %D%/avx512.h %D%/kernel_avx512.c \
 	%D%/avx512_bin.c %D%/avx512_heap.c %D%/avx512_mask.c %D%/avx512_order.c \
-	%D%/avx512_walk.c
+	%D%/avx512_row.c %D%/avx512_walk.c
 src_engine_libavx512_a_CFLAGS = $(AM_CFLAGS) $(AVX512_CFLAGS)
 noinst_LIBRARIES += src/engine/libavx2.a
 src_engine_libavx2_a_SOURCES = %D%/avx2.h %D%/kernel_avx2.c %D%/avx2_heap.c \

@@ -106,6 +106,8 @@ struct plan *plan_new(const struct model *m, const struct plan_ask *ask)
 	w.plan->wide = m->source == MODEL_LIGHTGBM;
 	w.plan->leaf_bytes = ask->leaf_bytes;
 	fits = fits && planes_plan(&w) && sets_plan(&w) && trees_plan(&w, ask);
+	if (fits && ask->words)
+		words_plan(&w);
 	if (fits) {
 		make_cuts(&w);
 		make_leaves(&w);
@@ -140,6 +142,9 @@ void plan_free(struct plan *p)
 	free(p->row_roots);
 	free(p->row_steps);
 	free(p->row_leaves);
+	free(p->word_chunks);
+	free(p->words);
+	free(p->word_leaves);
 	free(p->memory[0]);
 	free(p->memory[1]);
 	free(p);

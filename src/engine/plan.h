@@ -81,6 +81,12 @@ struct plan {
 	 * NULL if a child is too far away. */
 	uint32_t *row_roots, *row_steps;
 	void *row_leaves;
+	/* Where a kernel asks for words: for each ROW_TREES trees, true if all
+	 * are heaps, whose nodes and leaves then lie in words and word_leaves,
+	 * (n_trees, 64), in whole chunks. */
+	bool *word_chunks;
+	struct plan_word *words;
+	void *word_leaves;
 	int8_t *sets;
 	/* (.., CUT_SIZE) and the leaves; aligned to 64 bytes. Leaves by bytes:
 	 * for each 64 of them, 64 lowest bytes, 64 next bytes ... */
@@ -92,6 +98,7 @@ struct plan {
 struct plan_ask {
 	bool leaf_bytes;
 	bool masks;
+	bool words;
 	/* Cost of 64 rows: of a heap's or a mask's node, of a tree by masks,
 	 * of a level of a walk; and of a level of one row by itself. */
 	double heap_node, mask_node, mask_tree, walk_level, row_level;

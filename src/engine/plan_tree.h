@@ -33,6 +33,14 @@ struct plan_tree {
 	size_t leaf;       /* first of the leaves */
 };
 
+/* A heap for one row: plane and cut of the nodes 1 to 63. */
+struct plan_word {
+	uint8_t plane[64];
+	int8_t cut[64];
+};
+
+enum { WORD_PLANES = 128 }; /* planes that a word can name */
+
 enum plan_regime { PLAN_HEAP, PLAN_MASK, PLAN_WALK };
 
 /* Trees of one output and one regime, scored one after the other. */

@@ -166,7 +166,7 @@ static void few_margins(const struct plan *p, const struct kernel *k,
 	const double *rows, size_t n_rows, double *margins)
 {
 	const struct model *m = p->model;
-	int8_t few[512] UNINITIALIZED;
+	int8_t few[512];
 	int8_t *bytes = few;
 	size_t i;
 
@@ -174,10 +174,9 @@ static void few_margins(const struct plan *p, const struct kernel *k,
 		reference_margins(m, rows, n_rows, margins);
 		return;
 	}
+	memset(few, 0, sizeof(few));
 	if (p->n_planes + 4 > sizeof(few))
-		bytes = xmalloc(p->n_planes + 4);
-	bytes[0] = 0;
-	memset(bytes + p->n_planes, 0, 4);
+		bytes = xcalloc(p->n_planes + 4, 1);
 	for (i = 0; i < n_rows; i++) {
 		bin_row(p, k, rows + i * m->n_features, bytes);
 		row_margins(p, k, bytes, margins + i * m->n_groups);

@@ -61,6 +61,8 @@ double leaf_value(const struct model *m, const struct model_tree *tree,
 	const struct model_node *leaf);
 /* Adds the tree as number `at` to those for one row. */
 void rows_plan(struct planning *w, const struct model_tree *tree, size_t at);
+/* Makes the words, once all trees are laid out. */
+void words_plan(struct planning *w);
 bool trees_plan(struct planning *w, const struct plan_ask *ask);
 
 #endif

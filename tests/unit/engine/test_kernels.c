@@ -334,6 +334,31 @@ static void kernels_score_large_trees_as_the_reference(void **state)
 	check_forest(&wide, 3002);
 }
 
+/* Enough small trees for the way that takes one row through many at once;
+ * the batches are of 1, 2 and 9 rows. */
+static void kernels_score_single_rows_as_the_reference(void **state)
+{
+	struct recipe recipe = {
+		.source = MODEL_XGBOOST,
+		.n_trees = 201,
+		.n_groups = 3,
+		.leaves_max = 64,
+		.pool = 40,
+		.missing = NAN,
+	};
+	uint64_t seed;
+
+	(void)state;
+	for (seed = 0; seed < 12; seed++) {
+		recipe.depth_max = 1 + (uint32_t)(seed % 6);
+		recipe.source = seed % 4 == 3 ? MODEL_LIGHTGBM : MODEL_XGBOOST;
+		recipe.pool = seed % 2 ? 300 : 40;
+		check_forest(&recipe, 13 * (seed + 400) + seed % 3);
+	}
+	recipe.depth_max = 9; /* heaps and others in turn */
+	check_forest(&recipe, 13 * 500);
+}
+
 static void kernels_refuse_an_unknown_name(void **state)
 {
 	struct recipe recipe = {.source = MODEL_XGBOOST,
@@ -364,6 +389,7 @@ int main(void)
 		cmocka_unit_test(kernels_score_xgboost_as_the_reference),
 		cmocka_unit_test(kernels_score_lightgbm_as_the_reference),
 		cmocka_unit_test(kernels_score_large_trees_as_the_reference),
+		cmocka_unit_test(kernels_score_single_rows_as_the_reference),
 		cmocka_unit_test(kernels_refuse_an_unknown_name),
 	};
 
