@@ -2,7 +2,8 @@
 # long.sh — what takes longer than a check may; `./bootstrap long` runs it.
 #
 # The matrix of source libraries (needs PyPI), tables of 4,000,000 rows and
-# stores of 100,000 records, valgrind over the unit tests and a fresh Debian 12 (needs root). One summary line a part.
+# stores of 100,000 records, 1,000
+# random histories and a kill at every system call, valgrind over the unit tests and a fresh Debian 12 (needs root). One summary line a part.
 set -u
 cd "$(dirname "$0")/.."
 part() {
@@ -35,6 +36,8 @@ part check tests/check.sh
 [ -x tests/oracle/matrix.sh ] && part matrix tests/oracle/matrix.sh
 part big env ASSAY_LONG=1 make -s -C b check \
 	TESTS='tests/cli/big_tables.sh tests/cli/instructions.sh'
+part store env ASSAY_LONG=1 make -s -C b check \
+	TESTS='tests/unit/store/test_converge tests/cli/crash.sh'
 part valgrind valgrind_units
 [ "$(id -u)" -eq 0 ] && part fresh tests/fresh/debian12.sh
 printf '%s' "$summary"

@@ -14,6 +14,7 @@ cli_tests =
 cli_tests += tests/cli/audit.sh
 cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/convert.sh
+cli_tests += tests/cli/crash.sh
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/demo_numbers.sh
 cli_tests += tests/cli/explain.sh

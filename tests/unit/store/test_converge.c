@@ -14,9 +14,10 @@
 #include "forge.h"
 #include "lab.h"
 #include "store/private.h"
+#include "store/sshkey.h"
 #include "store/sync.h"
 
-enum { ORDERS = 6, CHUNK = 12 };
+enum { ORDERS = 6, CHUNK = 12, SEEDS = 4, SEEDS_LONG = 1000, CLONES_MAX = 8 };
 
 /* A history with whatever can go wrong in it: late and withdrawn roles, names
  * that clash, records without right, at a wrong path, of unknown operations,
@@ -177,10 +178,180 @@ static void converge_whatever_the_order_of_arrival(void **state)
 	lab_free(lab);
 }
 
+static const char *const people[] = {"ada", "oscar", "vera", "mallory"};
+static const char *const role_names[] = {
+	"engineer", "ops", "validator", "owner", "administrator", "monitor"};
+
+static const char *pick(struct rng *rng, const char *const *list, size_t n)
+{
+	return list[rng_below(rng, n)];
+}
+
+/* An operation on the access rules; of ids of earlier records. */
+static char *rules_op(
+	struct lab *lab, struct rng *rng, char (*ids)[STORE_ID], size_t n)
+{
+	const char *who = pick(rng, people, 4);
+	const char *role = pick(rng, role_names, 6);
+	char fp[SSHKEY_FP], *path;
+	struct buf line = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	switch (rng_below(rng, 4)) {
+	case 0:
+		return xasprintf("{\"op\":\"role.grant\",\"person\":\"%s\","
+				 "\"role\":\"%s\"}",
+			who, role);
+	case 1:
+		return xasprintf("{\"op\":\"role.revoke\",\"person\":\"%s\""
+				 ",\"role\":\"%s\"}",
+			who, role);
+	case 2:
+		return xasprintf("{\"op\":\"person.add\",\"person\":\"p%d\","
+				 "\"email\":\"x\"}",
+			(int)rng_below(rng, 3));
+	default:
+		path = lab_path(lab, who);
+		assert_int_equal(sshkey_read(&line, path, &err), 0);
+		assert_int_equal(
+			sshkey_fingerprint(fp, buf_str(&line), &err), 0);
+		buf_release(&line);
+		free(path);
+		return xasprintf("{\"op\":\"key.revoke\",\"person\":\"%s\","
+				 "\"key\":\"%s\",\"last\":[{\"id\":\"%s\","
+				 "\"replica\":\"r\",\"seq\":1}]}",
+			who, fp, n ? ids[rng_below(rng, n)] : "none");
+	}
+}
+
+static char *model_op(struct rng *rng, const char *version)
+{
+	static const char *const fixed[] = {
+		"{\"op\":\"comment.add\",\"text\":\"x\"}",
+		"{\"op\":\"comment.add\",\"text\":\"x\",\"new\":1}",
+		"{\"op\":\"model.dance\"}",
+		"{\"op\":\"model.create\",\"name\":\"again\"}",
+		"{\"op\":\"version.add\",\"artifact\":{},\"format\":\"x\"}"};
+	const size_t i = (size_t)rng_below(rng, 8);
+
+	if (i < 5)
+		return xstrdup(fixed[i]);
+	return xasprintf("{\"op\":\"alias.set\",\"alias\":\"a%d\","
+			 "\"version\":\"%s\"}",
+		(int)rng_below(rng, 3), version);
+}
+
+/* Any record that somebody with commit access could write: who, in which
+ * role, with whose key, at which place of the order, about what. */
+static void write_random(struct lab *lab, struct rng *rng, size_t count)
+{
+	struct store *s = lab_open(lab, NULL);
+	char model[STORE_ID], version[STORE_ID], genesis[STORE_ID];
+	char(*ids)[STORE_ID] = xcalloc(count, sizeof(*ids));
+	struct record_birth births[2];
+
+	lab_model(s, "credit", model, version);
+	memcpy(genesis, s->genesis, STORE_ID);
+	births[0] = lab_birth(s, model);
+	births[1] = lab_birth(s, genesis);
+	births[1].slug = "policy";
+	for (size_t i = 0; i < count; i++) {
+		const bool rules = rng_below(rng, 3) == 0;
+		const char *who = pick(rng, people, 4);
+		struct lab_forgery f = {.kind = rules ? "policy" : "model",
+			.object = rules ? genesis : model,
+			.author = rules && rng_below(rng, 2) ? "ada" : who,
+			.role = pick(rng, role_names, 6),
+			.lamport = 4 + (int64_t)rng_below(rng, 12),
+			.birth = &births[rules]};
+		char *stray = xasprintf("model/2026-01/01/x.0123456789/"
+					"00000013-x%zu.json",
+			i);
+		char *op = rules ? rules_op(lab, rng, ids, i)
+				 : model_op(rng, version);
+
+		if (rules && rng_below(rng, 2))
+			f.role = "administrator";
+		f.key = rng_below(rng, 8) ? f.author : who;
+		f.op = op;
+		if (rng_below(rng, 10) == 0)
+			f.path = stray;
+		lab_forge(lab, s, &f, ids[i]);
+		free(op);
+		free(stray);
+	}
+	free(ids);
+	store_close(s);
+}
+
+static char *states_after(
+	struct lab *lab, const struct repo_files *files, struct rng *rng)
+{
+	struct store *s;
+	struct err err = ERR_INIT;
+	char *got, *again;
+
+	lab_shell(lab, "rm -rf copy && cp -r bare copy && "
+		       "cp -r store/objects copy/");
+	s = lab_open(lab, "copy");
+	bring(s, files, rng);
+	got = lab_states(s);
+	if (rng_below(rng, 2)) {
+		assert_int_equal(store_rebuild(s, &err), 0);
+		again = lab_states(s);
+		assert_string_equal(got, again);
+		free(again);
+	}
+	store_close(s);
+	return got;
+}
+
+static void converge_on_random_histories(void **state)
+{
+	const bool is_long = getenv("ASSAY_LONG") != NULL;
+	const int seeds = is_long ? SEEDS_LONG : SEEDS;
+
+	(void)state;
+	for (int seed = 1; seed <= seeds; seed++) {
+		struct lab *lab = lab_new();
+		struct repo_files files = {0};
+		struct rng rng;
+		struct store *s;
+		size_t clones;
+		char *want;
+
+		rng_seed(&rng, (uint64_t)seed);
+		clones = 2 +
+			 (size_t)rng_below(&rng, is_long ? CLONES_MAX - 1 : 2);
+		lab_shell(lab, "cp -r store bare");
+		write_random(lab, &rng, 8 + (size_t)rng_below(&rng, 12));
+		s = lab_open(lab, NULL);
+		list_files(s, &files);
+		want = lab_states(s);
+		store_close(s);
+		for (size_t i = 0; i < clones; i++) {
+			char *got;
+
+			shuffle(&files, &rng);
+			got = states_after(lab, &files, &rng);
+			if (strcmp(got, want) != 0)
+				print_message("# seed %d\n", seed);
+			assert_string_equal(got, want);
+			free(got);
+		}
+		free(want);
+		repo_files_release(&files);
+		lab_free(lab);
+		if (seed % 50 == 0)
+			print_message("# %d histories\n", seed);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(converge_whatever_the_order_of_arrival),
+		cmocka_unit_test(converge_on_random_histories),
 	};
 
 	return cmocka_run_group_tests_name("converge", tests, NULL, NULL);
