@@ -9,6 +9,9 @@
 #include "base/xalloc.h"
 #include "store/store.h"
 
+/* From so many models on their states leave much memory behind. */
+enum { MANY = 1000 };
+
 enum fleet_status { FLEET_ALERT, FLEET_WATCH, FLEET_OK, FLEET_UNWATCHED };
 
 static const char *const status_names[] = {"ALERT", "watch", "ok", "unwatched"};
@@ -208,6 +211,8 @@ struct json *app_fleet_close(struct app_fleet_reader *r)
 			status_names[f->rows[i].status]);
 		json_push(list, f->rows[i].doc);
 	}
+	if (f->n > MANY)
+		store_trim(r->store);
 	free(f->rows);
 	free(r->last);
 	free(r);

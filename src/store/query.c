@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -343,4 +344,11 @@ int store_record(
 	json_free(rows);
 	buf_release(&q.text);
 	return rc;
+}
+
+void store_trim(struct store *s)
+{
+	if (s->db)
+		sqlite3_db_release_memory(s->db);
+	malloc_trim(0);
 }

@@ -41,6 +41,8 @@ void store_close(struct store *s);
 const char *store_dir(const struct store *s);
 /* Takes over what other processes have saved since; *changed may be NULL. */
 ATTR_USED int store_refresh(struct store *s, bool *changed, struct err *err);
+/* Gives back the memory that reading much has left behind. */
+void store_trim(struct store *s);
 /* Forgets the index and makes it again from git. */
 ATTR_USED int store_rebuild(struct store *s, struct err *err);
 
