@@ -3,7 +3,8 @@
  * Exactness: a margin is the source library's number (engine-and-formats
  * 2.4). XGBoost: rows are narrowed to float32, leaves (times the tree's
  * weight) are added in tree order in float32 starting at the base margin;
- * each margin is a float32 held in a double. LightGBM: double throughout,
+ * each margin is a float32 held in a double. A linear model adds bias and base,
+ * then value times weight, feature by feature. LightGBM: double throughout,
  * from 0, in tree order; of a random forest it is the sum, and the prediction
  * divides. Links are the library's formulas, with this machine's expf and
  * exp.

@@ -131,11 +131,39 @@ static void block_margins(
 		}
 }
 
+/* XGBoost, src/gbm/gblinear.cc: the bias and the base, then each value that
+ * is not missing times its weight, in the order of the features. */
+static void linear_margins(
+	const struct model *m, const double *rows, size_t n, double *margins)
+{
+	const float *bias = m->linear + (size_t)m->n_features * m->n_groups;
+	size_t i, f, g;
+
+	for (i = 0; i < n; i++)
+		for (g = 0; g < m->n_groups; g++) {
+			float sum = bias[g] + (float)m->base[g];
+
+			for (f = 0; f < m->n_features; f++) {
+				const float x =
+					(float)rows[i * m->n_features + f];
+
+				if (!isnan(x) && (double)x != m->missing)
+					sum += x *
+					       m->linear[f * m->n_groups + g];
+			}
+			margins[i * m->n_groups + g] = (double)sum;
+		}
+}
+
 void reference_margins(const struct model *m, const double *rows, size_t n_rows,
 	double *margins)
 {
 	size_t at, n;
 
+	if (m->linear) {
+		linear_margins(m, rows, n_rows, margins);
+		return;
+	}
 	for (at = 0; at < n_rows; at += n) {
 		n = n_rows - at < BLOCK_ROWS ? n_rows - at : BLOCK_ROWS;
 		block_margins(m, rows + at * m->n_features, n,

@@ -24,8 +24,10 @@ int explain_new(struct explain **out, const struct model *m, struct err *err)
 	const struct explain_kernel *k =
 		explain_choose(isa && *isa ? isa : NULL);
 	struct explain *e;
-	int rc;
+	int rc = model_need_trees(m, err);
 
+	if (rc < 0)
+		return rc;
 	if (!k)
 		return err_set(err, ERR_UNSUPPORTED,
 			_("ASSAY_ISA is %s, which this machine does not have; "

@@ -48,7 +48,13 @@ int block_layout(
 	l->trees = l->levels + h->n_levels * sizeof(uint64_t);
 	l->nodes = l->trees + h->n_trees * sizeof(struct model_tree);
 	l->sets = l->nodes + h->n_nodes * sizeof(struct model_node);
-	l->strings = round_up(l->sets + h->n_set_words * sizeof(uint32_t));
+	l->linear = round_up(l->sets + h->n_set_words * sizeof(uint32_t));
+	l->n_linear = h->linear ? (h->n_features + (size_t)1) * h->n_groups : 0;
+	if (l->n_linear > MODEL_NODES_MAX)
+		return err_set(err, ERR_LIMIT,
+			_("the linear model has more than %u weights"),
+			MODEL_NODES_MAX);
+	l->strings = round_up(l->linear + l->n_linear * sizeof(float));
 	l->size = round_up(l->strings + h->n_strings);
 	return 0;
 }
@@ -127,6 +133,7 @@ static void resolve(struct model *m, const struct block_head *h,
 	m->trees = (const void *)(bytes + l->trees);
 	m->nodes = (const void *)(bytes + l->nodes);
 	m->sets = (const void *)(bytes + l->sets);
+	m->linear = l->n_linear ? (const void *)(bytes + l->linear) : NULL;
 }
 
 /* Fills *m, whose memory is set, from size bytes on an 8-byte boundary. */
@@ -147,7 +154,7 @@ static int open_view(
 	if (l.size != size || h->source >= MODEL_SOURCE_COUNT ||
 		h->task >= TASK_KIND_COUNT || h->link >= LINK_COUNT ||
 		h->average > 1 || h->base_last > 1 || h->category_default > 1 ||
-		h->zero)
+		h->linear > 1)
 		return broken(err);
 	resolve(m, h, &l);
 	rc = resolve_names(m, h, &l, err);

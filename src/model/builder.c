@@ -25,6 +25,8 @@ struct builder {
 	size_t n_nodes, nodes_cap;
 	uint32_t *sets;
 	size_t n_sets, sets_cap;
+	float *linear;
+	size_t n_linear;
 	struct buf strings;
 	uint32_t *order; /* scratch of builder_tree() */
 	size_t order_cap;
@@ -88,6 +90,7 @@ void builder_free(struct builder *b)
 	free(b->trees);
 	free(b->nodes);
 	free(b->sets);
+	free(b->linear);
 	free(b->order);
 	buf_release(&b->strings);
 	free(b);
@@ -279,6 +282,15 @@ int builder_tree(struct builder *b, const struct model_tree *tree,
 	return 0;
 }
 
+void builder_linear(struct builder *b, const float *weights, size_t n)
+{
+	BUG_ON(b->linear || !n);
+	b->linear = xreallocarray(NULL, n, sizeof(*b->linear));
+	memcpy(b->linear, weights, n * sizeof(*b->linear));
+	b->n_linear = n;
+	b->head.linear = 1;
+}
+
 struct model_tree *builder_trees(struct builder *b, size_t *n)
 {
 	*n = b->n_trees;
@@ -358,6 +370,7 @@ static char *lay_out(struct builder *b, const struct block_layout *l)
 	put(block, l->levels, b->levels, b->n_levels * sizeof(*b->levels));
 	put(block, l->trees, b->trees, b->n_trees * sizeof(*b->trees));
 	put(block, l->sets, b->sets, b->n_sets * sizeof(*b->sets));
+	put(block, l->linear, b->linear, b->n_linear * sizeof(float));
 	put(block, l->strings, b->strings.data, b->strings.len);
 	return block;
 }
@@ -386,6 +399,7 @@ int builder_finish(struct builder *b, struct model *out, struct err *err)
 	rc = block_layout(&l, h, err);
 	if (rc < 0)
 		goto out;
+	BUG_ON(l.n_linear != b->n_linear);
 	h->size = size = l.size;
 	block = lay_out(b, &l);
 	builder_free(b);

@@ -38,6 +38,9 @@ void builder_feature(struct builder *b, const struct model_feature *f);
 ATTR_USED int builder_tree(struct builder *b, const struct model_tree *tree,
 	const struct model_node *nodes, const uint32_t *words, size_t n_words,
 	struct err *err);
+/* Makes it a linear model: ((n_features + 1) * n_groups) weights, whose number
+ * the caller has checked against features and outputs. */
+void builder_linear(struct builder *b, const float *weights, size_t n);
 /* Trees added so far, whose group, round and weight may still be changed
  * (files say them before or after); valid until the next builder_tree(). */
 struct model_tree *builder_trees(struct builder *b, size_t *n);

@@ -202,6 +202,24 @@ static int check_features(const struct model *m, struct err *err)
 	return rc;
 }
 
+static int check_linear(const struct model *m, struct err *err)
+{
+	const size_t n =
+		m->linear ? (m->n_features + (size_t)1) * m->n_groups : 0;
+	size_t i;
+
+	if (m->linear && (m->source != MODEL_XGBOOST || m->n_trees ||
+				 m->base_last || m->category_default))
+		return err_set(err, ERR_PARSE,
+			_("a linear model has trees, or rules of trees"));
+	for (i = 0; i < n; i++)
+		if (!isfinite(m->linear[i]))
+			return err_set(err, ERR_PARSE,
+				_("a weight of the linear model is not a "
+				  "finite number"));
+	return 0;
+}
+
 int model_check(const struct model *m, struct err *err)
 {
 	uint32_t g;
@@ -232,10 +250,21 @@ int model_check(const struct model *m, struct err *err)
 				_("the base margin of output %u is not valid"),
 				g);
 	}
-	rc = check_features(m, err);
+	rc = check_linear(m, err);
+	if (rc == 0)
+		rc = check_features(m, err);
 	if (rc < 0)
 		return rc;
 	return check_trees(m, err);
+}
+
+int model_need_trees(const struct model *m, struct err *err)
+{
+	if (!m->linear)
+		return 0;
+	return err_set(err, ERR_UNSUPPORTED,
+		_("this is a linear model (gblinear): it can be scored and "
+		  "converted, and this works on trees only"));
 }
 
 /* XGBoost: below 0 is invalid; LightGBM truncates first, so that -0.5 is

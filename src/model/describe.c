@@ -83,6 +83,9 @@ static struct json *describe_features(const struct model *m)
 	for (i = 0; i < m->n_nodes; i++)
 		if (!(m->nodes[i].flags & NODE_LEAF))
 			used[m->nodes[i].feature] = 1;
+	for (i = 0; m->linear && i < m->n_features * (size_t)m->n_groups; i++)
+		if (m->linear[i] != 0)
+			used[i / m->n_groups] = 1;
 	for (i = 0; i < m->n_features; i++)
 		json_push(list, describe_feature(&m->features[i], used[i]));
 	free(used);
@@ -121,6 +124,8 @@ static void describe_shape(struct json *o, const struct model *m)
 		depth = d > depth ? d : depth;
 		weights = weights || m->trees[t].weight != 1;
 	}
+	if (m->linear)
+		json_set_bool(o, "linear", true);
 	json_set_int(o, "trees", m->n_trees);
 	json_set_int(o, "rounds", m->n_rounds);
 	json_set_int(o, "nodes", (int64_t)m->n_nodes);
@@ -137,6 +142,10 @@ static const char *missing_policy(const struct model *m)
 	size_t i;
 	bool zero = false, none = false;
 
+	if (m->linear)
+		return isnan(m->missing)
+			       ? "NaN adds nothing"
+			       : "NaN and the stated value add nothing";
 	if (m->source == MODEL_XGBOOST)
 		return isnan(m->missing) ? "NaN takes the default direction"
 					 : "NaN and the stated value take the "

@@ -10,7 +10,7 @@
  * child comes after its parent and has one), depth <= MODEL_DEPTH_MAX; feature
  * < n_features; group < n_groups; thresholds are not NaN; leaves are finite;
  * category sets lie inside sets[]; names are distinct and not empty.
- * Equal models have equal blocks.
+ * Equal models have equal blocks. A linear model has no trees.
  * Ownership: model_open() and model_load() fill *out, model_close() frees.
  * Threads: immutable; share freely. */
 #ifndef ASSAY_MODEL_MODEL_H
@@ -87,6 +87,8 @@ struct model {
 	const struct model_tree *trees;       /* (n_trees) */
 	const struct model_node *nodes;       /* (n_nodes) */
 	const uint32_t *sets;                 /* (n_set_words) */
+	/* gblinear, which has no trees: weights, then biases; else NULL. */
+	const float *linear;   /* (n_features + 1, n_groups) */
 	const char *format;    /* "XGBoost JSON", "LightGBM text" ... */
 	const char *version;   /* of the writing library, "3.4.1" */
 	const char *objective; /* the library's own word */
@@ -106,6 +108,8 @@ void model_close(struct model *m);
 
 /* The category that x stands for, or -1 if it stands for none. */
 int64_t model_category(const struct model *m, double x);
+/* ERR_UNSUPPORTED for a linear model, for who works on trees only. */
+ATTR_USED int model_need_trees(const struct model *m, struct err *err);
 /* True if category x (a code) is in the node's set. x is truncated as the
  * source library does; NaN is in no set. */
 bool model_in_set(const struct model *m, const struct model_node *n, double x);

@@ -122,6 +122,9 @@ int model_modern(struct model *out, const struct model *m, struct err *err)
 	b = builder_like(m);
 	zeros = xcalloc(m->n_groups, sizeof(*zeros));
 	set_head(b, m, keep, last ? zeros : m->base);
+	if (m->linear)
+		builder_linear(b, m->linear,
+			(m->n_features + (size_t)1) * m->n_groups);
 	for (t = 0; t < m->n_trees && rc == 0; t++)
 		rc = copy_tree(b, m, t, err);
 	if (rc == 0 && last)

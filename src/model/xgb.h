@@ -45,6 +45,8 @@ struct xgb {
 	struct float_list weight_drop;
 	bool has_weight_drop;
 	bool has_trees;
+	bool has_linear;
+	struct float_list linear; /* weights of gblinear */
 	struct text_list *levels; /* (n_levels): a table per feature */
 	size_t n_levels;
 	unsigned char *category; /* by feature: a split uses a set */

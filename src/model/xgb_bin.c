@@ -17,6 +17,7 @@ enum {
 	LEARNER_BYTES = 136, /* parameters of the learner */
 	TREES_BYTES = 160,   /* parameters of all trees */
 	TREE_BYTES = 148,    /* parameters of one tree */
+	LINEAR_BYTES = 136,  /* parameters of gblinear */
 	NODE_BYTES = 20,
 	STAT_BYTES = 16,
 	NAME_MAX = 4096 /* a longer name of anything is no name */
@@ -275,20 +276,28 @@ static int read_trees(struct xgb *x, struct cursor *c, struct err *err)
 	return 0;
 }
 
+/* struct GBLinearModelParam, then the weights. */
+static int read_linear(struct xgb *x, struct cursor *c, struct err *err)
+{
+	const unsigned char *p = NULL;
+	int rc = cursor_take(c, LINEAR_BYTES, &p, err);
+
+	x->has_linear = true;
+	return rc < 0 ? rc : cursor_floats(c, &x->linear, err);
+}
+
 static int read_booster(struct xgb *x, struct cursor *c, struct err *err)
 {
 	const char *name = buf_str(&x->booster);
 	const size_t at = c->at;
 	int rc;
 
+	if (strcmp(name, "gblinear") == 0)
+		return read_linear(x, c, err);
 	if (strcmp(name, "gbtree") != 0 && strcmp(name, "dart") != 0)
 		return fail(c, at, ERR_UNSUPPORTED,
-			strcmp(name, "gblinear") == 0
-				? _("this is a linear booster (gblinear), "
-				    "which assay does not read: train with "
-				    "booster=gbtree")
-				: _("assay reads the boosters gbtree and "
-				    "dart"),
+			_("assay reads the boosters gbtree, dart and "
+			  "gblinear"),
 			err);
 	rc = read_trees(x, c, err);
 	if (rc == 0 && strcmp(name, "dart") == 0) {

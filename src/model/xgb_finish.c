@@ -45,11 +45,20 @@ static int check_booster(struct xgb *x, struct err *err)
 {
 	const char *name = buf_str(&x->booster);
 	bool dart = strcmp(name, "dart") == 0;
+	bool linear = strcmp(name, "gblinear") == 0;
 
-	if (strcmp(name, "gblinear") == 0 || (!dart && strcmp(name, "gbtree")))
+	if (!dart && !linear && strcmp(name, "gbtree") != 0)
 		return refuse(x, err, ERR_UNSUPPORTED,
 			"learner.gradient_booster.name",
-			_("assay reads the boosters gbtree and dart"));
+			_("assay reads the boosters gbtree, dart and "
+			  "gblinear"));
+	if (linear != x->has_linear || (linear && x->has_trees) ||
+		(linear && x->has_weight_drop))
+		return refuse(x, err, ERR_PARSE, "learner.gradient_booster",
+			_("the weights of a linear model are missing, or "
+			  "stand beside trees"));
+	if (linear)
+		return 0;
 	if (x->has_trees && x->tree_info.n == 0)
 		return refuse(x, err, ERR_UNSUPPORTED,
 			"learner.gradient_booster",
@@ -306,6 +315,21 @@ static int count_groups(struct xgb *x, size_t *n, struct err *err)
 	return 0;
 }
 
+/* As many weights as features and biases have; early stopping and rounds mean
+ * nothing to them. */
+static int place_weights(struct xgb *x, size_t n_groups, struct err *err)
+{
+	const uint64_t n = ((uint64_t)x->num_feature + 1) * n_groups;
+
+	if (x->linear.n != n)
+		return refuse(x, err, ERR_PARSE,
+			"learner.gradient_booster.model.weights",
+			_("there is not one weight for each feature and "
+			  "output, and one for each output behind them"));
+	builder_linear(x->b, x->linear.v, x->linear.n);
+	return 0;
+}
+
 static bool before(const struct xgb *x, int64_t minor)
 {
 	return x->version.v[0] < 1 ||
@@ -318,6 +342,8 @@ static void by_version(const struct xgb *x, struct builder_head *head)
 {
 	bool dart = strcmp(buf_str(&x->booster), "dart") == 0;
 
+	if (x->has_linear)
+		return;
 	head->base_last = before(x, dart ? 4 : 3);
 	head->category_default = before(x, 7);
 }
@@ -357,9 +383,11 @@ static int finish_head(
 	if (rc == 0)
 		rc = base_margins(
 			x, base_rule(x, objective), base, head->n_groups, err);
-	if (rc == 0)
+	if (rc == 0 && x->has_linear)
+		rc = place_weights(x, head->n_groups, err);
+	if (rc == 0 && !x->has_linear)
 		rc = place_trees(x, head->n_groups, err);
-	if (rc == 0)
+	if (rc == 0 && !x->has_linear)
 		rc = choose_rounds(x, &head->best_round, err);
 	if (rc == 0)
 		rc = add_features(x, err);

@@ -239,13 +239,15 @@ static int read_weight_drop(void *ctx, struct err *err)
 	return events_floats(&x->ev, &x->weight_drop, err);
 }
 
-static int read_linear(void *ctx, struct err *err)
+static int read_weights(void *ctx, struct err *err)
 {
 	struct xgb *x = ctx;
 
-	return events_fail(&x->ev, err, ERR_UNSUPPORTED,
-		_("this is a linear booster (gblinear), which assay does not "
-		  "read: train with booster=gbtree"));
+	if (x->has_linear)
+		return events_fail(&x->ev, err, ERR_PARSE,
+			_("the weights stand here twice"));
+	x->has_linear = true;
+	return events_floats(&x->ev, &x->linear, err);
 }
 
 static int read_model(void *ctx, struct err *err)
@@ -257,8 +259,8 @@ static int read_model(void *ctx, struct err *err)
 		{"tree_info", read_tree_info},
 		{"trees", xgb_read_trees},
 		{"weight_drop", read_weight_drop},
-		{"boosted_rounds", read_linear},
-		{"weights", read_linear},
+		{"boosted_rounds", NULL},
+		{"weights", read_weights},
 	};
 	struct xgb *x = ctx;
 
@@ -376,6 +378,7 @@ void xgb_free(struct xgb *x)
 	free(x->indptr.v);
 	free(x->version.v);
 	free(x->weight_drop.v);
+	free(x->linear.v);
 	for (i = 0; i < x->n_levels; i++)
 		text_list_release(&x->levels[i]);
 	free(x->levels);

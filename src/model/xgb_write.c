@@ -216,6 +216,22 @@ static void out_weights(struct buf *out, const struct model *m)
 	buf_addch(out, ']');
 }
 
+/* No rounds would mean an untrained model, whose base score XGBoost makes
+ * anew. */
+static void out_linear(struct buf *out, const struct model *m)
+{
+	const size_t n = (m->n_features + (size_t)1) * m->n_groups;
+	size_t i;
+
+	buf_addstr(out, "{\"model\":{\"boosted_rounds\":1,\"weights\":[");
+	for (i = 0; i < n; i++) {
+		if (i)
+			buf_addch(out, ',');
+		xgb_out_float(out, (double)m->linear[i]);
+	}
+	buf_addstr(out, "]},\"name\":\"gblinear\"}");
+}
+
 /* Weights stand beside "gbtree" up to 3.2, beside "model" in 3.3, in "model"
  * from 3.4 on. */
 static void out_booster(
@@ -225,6 +241,10 @@ static void out_booster(
 	bool nested;
 	uint32_t t;
 
+	if (m->linear) {
+		out_linear(out, m);
+		return;
+	}
 	for (t = 0; t < m->n_trees; t++)
 		dart = dart || m->trees[t].weight != 1;
 	nested = dart && !since(v, 3, 3);

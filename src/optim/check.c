@@ -194,8 +194,12 @@ int check_models(struct check_report *out, const struct model *a,
 {
 	struct check_report report = {.verdict = CHECK_EQUAL};
 	struct check c = {.a = a, .b = b, .report = &report};
-	int rc = 0;
+	int rc = model_need_trees(a, err);
 
+	if (rc == 0)
+		rc = model_need_trees(b, err);
+	if (rc < 0)
+		return rc;
 	report.head = head_difference(a, b);
 	if (!report.head)
 		report.head = tree_difference(a, b);
@@ -238,7 +242,12 @@ int check_bound(double *bound, const struct model *a, const struct model *b,
 			   a->n_features == b->n_features &&
 			   a->average == b->average;
 	double *sums, largest = 0.0;
-	int rc;
+	int rc = model_need_trees(a, err);
+
+	if (rc == 0)
+		rc = model_need_trees(b, err);
+	if (rc < 0)
+		return rc;
 
 	for (uint32_t t = 0; alike && t < a->n_trees; t++)
 		if (a->trees[t].group != b->trees[t].group)

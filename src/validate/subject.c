@@ -92,9 +92,10 @@ static int load(struct model *m, const struct json *file, struct err *err)
 	int rc = check_digest(file, err);
 
 	scoring_options(&options, file);
-	return rc ? rc
-		  : model_load(
-			    m, json_get_str(file, "path", ""), &options, err);
+	if (rc == 0)
+		rc = model_load(
+			m, json_get_str(file, "path", ""), &options, err);
+	return rc ? rc : model_need_trees(m, err);
 }
 
 static int same_inputs(const struct val_subject *s, struct err *err)

@@ -94,6 +94,8 @@ static int load_parent(struct optimize *o, struct err *err)
 		rc = hash_file(o->parent_sha, &o->parent_bytes, o->path, err);
 	if (rc == 0)
 		rc = model_load(&o->parent, o->path, &o->options, err);
+	if (rc == 0)
+		rc = model_need_trees(&o->parent, err);
 	if (rc == 0 && !o->exact)
 		rc = measure_kind(&o->kind, &o->parent, err);
 	return rc;

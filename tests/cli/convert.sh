@@ -28,7 +28,7 @@ same_margins() {
 }
 
 numbered "$golden/xgboost-1.3/binary_base.csv" >"$dir/rows.csv"
-for f in 0.72/logistic 0.72/poisson 0.90/dart 0.90/logitraw 0.90/forest; do
+for f in 1.3/linear_logistic 0.72/logistic 0.72/poisson 0.90/dart 0.90/logitraw 0.90/forest; do
 	ok "$f.model is converted" convert "$kinds/xgboost-$f.model"
 	ok 'and scores the same' same_margins "$kinds/xgboost-$f.model"
 done

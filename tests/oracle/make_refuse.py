@@ -153,11 +153,6 @@ def xgb_new(out):
     x, y = xgb_data()
     d = xgb.DMatrix(x, y)
     p = {"objective": "binary:logistic", "max_depth": 2, "nthread": 1}
-    b = xgb.train(dict(p, booster="gblinear"), d, 2)
-    b.save_model(out.path("xgb_gblinear.json", "unsupported",
-                          "a linear model (gblinear), no trees"))
-    b.save_model(out.path("xgb_gblinear.ubj", "unsupported",
-                          "a linear model (gblinear), no trees"))
     b = xgb.train(p, d, 0)
     b.save_model(out.path("xgb_no_trees.json", "unsupported",
                           "no trees: what the library answers then depends "
@@ -261,8 +256,6 @@ def public(out, fixtures):
              "model's first lines"),
             (leaves, "lg_1tree.json", "a JSON dump of LightGBM"),
             (leaves, "lg_1tree_1leaf.json", "a JSON dump of LightGBM"),
-            (leaves, "xgblin_agaricus.model",
-             "XGBoost legacy binary format, linear"),
             (refuse, "sk_gradient_boosting_classifier.model",
              "a scikit-learn pickle: never executed"),
             (refuse, "sk_iris.model",

@@ -30,6 +30,8 @@ static const char *const files[] = {
 	"kinds/xgboost-0.90/poisson.model",
 	"kinds/xgboost-1.7/dart_multi.model",
 	"kinds/xgboost-2.1/early_multi.model",
+	"kinds/xgboost-1.3/linear_softprob.model",
+	"kinds/xgboost-3.4/linear_softprob.json",
 	"lightgbm-3.3/multi.txt",
 	"lightgbm-4.6/cat_text.txt",
 	"fixtures/toy_categorical_model.txt",

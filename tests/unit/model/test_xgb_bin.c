@@ -46,7 +46,7 @@ static const struct {
 	{OBJECTIVE, 0x7fffffff, "longer than the file"},
 	{OBJECTIVE + 8, 0x21212121, "does not know the objective"},
 	{OBJECTIVE + 12, 0, "zero byte"},
-	{BOOSTER + 8, 0x21212121, "gbtree and dart"},
+	{BOOSTER + 8, 0x21212121, "gbtree, dart and gblinear"},
 	{TREES, 0xffffffff, "number of trees"},
 	{TREES, 1000000, "number of trees"},
 	{TREES, 0, "longer than the file"},
@@ -139,12 +139,46 @@ static void xgb_bin_needs_no_mark(void **state)
 	buf_release(&bytes);
 }
 
+static void xgb_bin_weights_must_fit(void **state)
+{
+	const struct {
+		const char *from, *to, *says;
+	} texts[] = {
+		{"\"weights\":[", "\"weights\":[1E0,", "not one weight"},
+		{"\"weights\":[", "\"weights\":[1E0],\"weights\":[", "twice"},
+		{"\"gblinear\"", "\"gbtree\"", "stand beside trees"},
+	};
+	struct buf good = BUF_INIT, bytes = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	golden_read(&good, "kinds/xgboost-1.3/linear_squared.json");
+	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		const char *at = strstr(buf_str(&good), texts[i].from);
+		struct err err = ERR_INIT;
+		struct model m = {0};
+
+		assert_non_null(at);
+		buf_clear(&bytes);
+		buf_add(&bytes, good.data, (size_t)(at - good.data));
+		buf_addstr(&bytes, texts[i].to);
+		buf_addstr(&bytes, at + strlen(texts[i].from));
+		assert_int_equal(
+			golden_model(&m, "file", &bytes, &err), ERR_PARSE);
+		if (!strstr(err.text, texts[i].says))
+			fail_msg("no \"%s\" in: %s", texts[i].says, err.text);
+	}
+	buf_release(&bytes);
+	buf_release(&good);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(xgb_bin_broken_rules_are_named),
 		cmocka_unit_test(xgb_bin_says_what_the_file_says),
 		cmocka_unit_test(xgb_bin_needs_no_mark),
+		cmocka_unit_test(xgb_bin_weights_must_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -256,6 +256,28 @@ static void check_bound_holds_on_rows(void **state)
 	}
 }
 
+/* What the checker cannot see it does not prove. */
+static void check_refuses_linear_models(void **state)
+{
+	const char *top = getenv("TOP_SRCDIR");
+	char *path = xasprintf(
+		"%s/tests/golden/kinds/xgboost-2.1/linear_softprob.json",
+		top ? top : ".");
+	struct check_report report;
+	struct err err = ERR_INIT;
+	struct model m = {0};
+	double bound;
+
+	(void)state;
+	assert_int_equal(model_load(&m, path, NULL, &err), 0);
+	assert_non_null(m.linear);
+	assert_int_equal(check_models(&report, &m, &m, &err), ERR_UNSUPPORTED);
+	assert_int_equal(check_bound(&bound, &m, &m, &err), ERR_UNSUPPORTED);
+	assert_non_null(strstr(err.text, "gblinear"));
+	model_close(&m);
+	free(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +288,7 @@ int main(void)
 		cmocka_unit_test(check_sees_another_head),
 		cmocka_unit_test(check_sees_other_rules_and_levels),
 		cmocka_unit_test(check_bound_holds_on_rows),
+		cmocka_unit_test(check_refuses_linear_models),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
