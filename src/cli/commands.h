@@ -16,6 +16,7 @@ extern const struct command cmd_join;
 extern const struct command cmd_review;
 extern const struct command cmd_role;
 extern const struct command cmd_policy;
+extern const struct command cmd_view;
 extern const struct command cmd_log;
 extern const struct command cmd_import;
 extern const struct command cmd_convert;

@@ -22,6 +22,7 @@ static const struct command *const table[] = {
 	&cmd_fsck,
 	&cmd_verify,
 	&cmd_audit,
+	&cmd_view,
 	&cmd_import,
 	&cmd_score,
 	&cmd_explain,

@@ -8,7 +8,8 @@ src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
 	%D%/gate.h %D%/gate.c %D%/genesis.h %D%/genesis.c \
 	%D%/check.h %D%/gitcmd.h %D%/gitcmd.c %D%/index.c %D%/init.h %D%/init.c \
 	%D%/intake.c %D%/lock.c %D%/open.c %D%/pointer.h %D%/pointer.c \
-	%D%/private.h %D%/query.c %D%/record.h %D%/record.c %D%/refold.c %D%/revoke.h \
+	%D%/private.h %D%/publish.h %D%/publish.c \
+	%D%/query.c %D%/record.h %D%/record.c %D%/refold.c %D%/revoke.h \
 	%D%/revoke.c %D%/frontier.c \
 	%D%/replay.h %D%/replay.c %D%/repo.h %D%/repo.c %D%/reposync.c %D%/repotree.c \
 	%D%/save.c %D%/sshkey.h %D%/sshkey.c %D%/sshsig.h %D%/sshsig.c \

@@ -304,8 +304,10 @@ int store_records(struct store *s, const struct store_log *f,
 		sql_and(&q, "time>=?");
 		q.int_values[q.n++] = f->since_us;
 	}
+	/* A record may stand at a second, wrong path. */
 	buf_addstr(&q.text, f->oldest_first ? " ORDER BY lamport,id"
 					    : " ORDER BY lamport DESC,id DESC");
+	buf_addstr(&q.text, ",place=1 DESC,path");
 	sql_limit(&q, f->limit, 0);
 	rc = read_log(s, &q, rows, err);
 	for (size_t i = 0; i < json_count(rows) && rc == 0; i++)

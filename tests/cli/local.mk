@@ -39,6 +39,7 @@ cli_tests += tests/cli/three_users.sh
 cli_tests += tests/cli/score_levels.sh
 cli_tests += tests/cli/usage.sh
 cli_tests += tests/cli/workbench-panes.sh
+cli_tests += tests/cli/view.sh
 cli_tests += tests/cli/wrong_input.sh
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests) tests/cli/store.sh tests/cli/review_lib.sh
