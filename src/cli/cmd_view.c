@@ -44,7 +44,7 @@ const struct command cmd_view = {
 		    "their own, which plain git pushes. They are made from the "
 		    "records and never read back; let one clone, best a build "
 		    "server, write them."),
-	.example = "assay view\ngit push origin assay-view",
+	.example = "assay view\nassay view --dir pages",
 	.opts = opts,
 	.reading = true,
 	.run = run,
