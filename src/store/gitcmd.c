@@ -101,6 +101,19 @@ int gitcmd_fetch(struct store *s, const char *remote, struct err *err)
 	return rc;
 }
 
+/* What a hook of the other side said first. */
+static void add_remote(struct buf *out, const struct buf *text)
+{
+	const char *p = strstr(buf_str(text), "remote: ");
+
+	if (!p)
+		return;
+	p += strlen("remote: ");
+	text_clean(out, p, strcspn(p, "\r\n"));
+	while (out->len && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+}
+
 /* Reads the "!" line of git push --porcelain. */
 static int read_refusal(const char *remote, const struct proc_result *r,
 	bool *refused, struct err *err)
@@ -110,6 +123,7 @@ static int read_refusal(const char *remote, const struct proc_result *r,
 		"failed to update ref", "cannot lock ref", "already exists",
 		NULL};
 	const char *line = strstr(buf_str(&r->out), "!\t");
+	const char *said = line ? line + 2 : "";
 	struct buf why = BUF_INIT;
 
 	if (!line)
@@ -119,7 +133,9 @@ static int read_refusal(const char *remote, const struct proc_result *r,
 			*refused = true;
 			return 0;
 		}
-	text_clean(&why, line + 2, strcspn(line + 2, "\n"));
+	add_remote(&why, &r->err);
+	if (!why.len)
+		text_clean(&why, said, strcspn(said, "\n"));
 	err_set(err, ERR_CONFLICT,
 		_("the remote \"%s\" refuses what was sent: %s"), remote,
 		buf_str(&why));

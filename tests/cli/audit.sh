@@ -97,6 +97,40 @@ git -C "$dir/vera" replace -d "$(git -C "$dir/vera" rev-parse assay)" \
 	>/dev/null
 rm -rf "$dir/vera/refs/replace"
 
+# Everything that lets git show another past than the records'.
+bent() {
+	mkdir -p "$dir/vera/$(dirname "$2")"
+	echo "$3" >"$dir/vera/$2"
+	fails 65 "$1 is not read" as vera fsck
+	rm "$dir/vera/$2"
+}
+bent 'a cut history' shallow "$(git -C "$dir/vera" rev-parse assay)"
+bent 'a grafted history' info/grafts "$(git -C "$dir/vera" rev-parse assay)"
+bent 'a borrowed history' objects/info/alternates "$dir/hub/objects"
+sqlite3 "$dir/vera/assay/index.sqlite" \
+	"UPDATE obj SET state=replace(state,'taxi','tuxi')" 2>/dev/null &&
+	fails 1 'an index that somebody has edited is found' as vera fsck
+rm -f "$dir/vera/assay/index.sqlite"*
+ok 'and made again' as vera fsck
+cp -r "$dir/oscar" "$dir/evil.assay"
+as oscar alias set taxi before 1 --reason honest >/dev/null
+ok 'a copied clone writes a chain of its own' "$ASSAY" -C "$dir/evil.assay" \
+	alias set taxi after 1 --reason copy
+ok 'the one is sent' as oscar sync
+ok 'and the other' "$ASSAY" -C "$dir/evil.assay" sync
+ok 'which is no fork' as oscar fsck
+"$ASSAY" verify --install-hook "$dir/gate.git" >/dev/null
+as erin sync >/dev/null
+as erin role remove oscar owner >/dev/null
+as erin role remove oscar ops >/dev/null
+as erin sync >/dev/null
+ok 'who works without a role offline' as oscar alias set taxi late 1 \
+	--reason late
+as oscar alias set taxi later 1 --reason late >/dev/null
+as oscar alias set taxi latest 1 --reason late >/dev/null
+fails 5 'is refused by the hub' as oscar sync
+ok 'and is told why' says 'does not hold the role' as oscar sync
+
 ok 'the auditor gets a directory' as vera audit export "$dir/proof"
 fails 5 'which must be new' as vera audit export "$dir/proof"
 ok 'and checks it with stock tools' sh "$dir/proof/verify.sh"
