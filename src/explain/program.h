@@ -23,7 +23,7 @@
 
 enum {
 	EXPLAIN_STRIP = 512, /* rows of a strip, a multiple of EXPLAIN_GROUP */
-	EXPLAIN_GROUP = 64   /* rows that go through a tree together */
+	EXPLAIN_GROUP = 128  /* rows that go through a tree together */
 };
 
 struct program_tree {
