@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/alias.h"
 #include "app/inbox.h"
 #include "app/subject.h"
 #include "app/view.h"
@@ -19,7 +20,8 @@ struct models {
 	struct fleet *fleet; /* a reference */
 	struct json *card;   /* app_view_version(), or NULL */
 	struct json *diff;   /* app_view_diff() with the version before */
-	struct json *model;  /* app_view_model(), where there is room */
+	struct json *model;  /* app_view_model() */
+	int64_t before;      /* where production was before, or 0 */
 	struct rows rows;
 	int64_t number; /* version shown */
 };
@@ -68,6 +70,24 @@ static const char *name_of(const struct json *model)
 	return json_get_str(model, "name", "");
 }
 
+/* Where production was before its last move: what going back means. */
+static int64_t production_before(struct ui *ui, const char *name)
+{
+	struct json *doc = NULL;
+	const struct json *moves;
+	int64_t number = 0;
+	size_t n;
+
+	if (app_alias_history(ui_app(ui), name, "production", &doc, NULL))
+		return 0;
+	moves = json_get(doc, "moves");
+	n = json_count(moves);
+	if (n > 1)
+		number = json_get_i64(json_at(moves, n - 2), "number", 0);
+	json_free(doc);
+	return number;
+}
+
 /* Reads the card of the version shown; the panes follow it. */
 static void load_card(struct models *p, struct ui *ui)
 {
@@ -84,6 +104,7 @@ static void load_card(struct models *p, struct ui *ui)
 		(long long)p->number);
 	if (app_view_version(ui_app(ui), text, &p->card, &err))
 		ui_say(ui, "%s", err.text);
+	p->before = production_before(ui, name_of(m));
 	json_free(p->model);
 	p->model = NULL;
 	if (app_view_model(ui_app(ui), name_of(m), &p->model, &err))
@@ -368,6 +389,19 @@ static const char *make_alias(void *state, struct words *w)
 	return need_model(p);
 }
 
+/* A move is never taken away: going back is a move of its own. */
+static const char *make_back(void *state, struct words *w)
+{
+	struct models *p = state;
+
+	words_add(w, "alias");
+	words_add(w, "set");
+	words_add(w, name_of(focused(p)));
+	words_add(w, "production");
+	words_addf(w, "%lld", (long long)p->before);
+	return p->before > 0 ? NULL : _("production has not been moved before");
+}
+
 static const char *confirm_model(void *state)
 {
 	return name_of(focused(state));
@@ -388,6 +422,8 @@ static const struct pane_action actions[] = {
 		NULL},
 	{0, N_("move production here"), {{N_("reason:"), "--reason"}},
 		make_alias, confirm_model},
+	{0, N_("move production back"), {{N_("reason:"), "--reason"}},
+		make_back, confirm_model},
 	{0, NULL, {{NULL, NULL}}, NULL, NULL},
 };
 

@@ -62,6 +62,16 @@ void workbench_load(struct ui *ui)
 		ui_say(ui, "%s", err.text);
 }
 
+/* What a failed command said last under its own name, after its steps. */
+static const char *complaint(const struct child *c)
+{
+	const char *text = buf_str(&c->text), *at = text, *next;
+
+	while ((next = strstr(at, "\nassay ")) != NULL)
+		at = next + 1;
+	return at;
+}
+
 void workbench_child(struct ui *ui)
 {
 	if (!child_poll(&ui->child) || ui->child.running)
@@ -73,7 +83,7 @@ void workbench_child(struct ui *ui)
 	else if (ui->child.status == EXIT_FINDING)
 		ui_say(ui, _("done, something was found: %s"), ui->child.line);
 	else
-		ui_say(ui, "%s", buf_str(&ui->child.text));
+		ui_say(ui, "%s", complaint(&ui->child));
 }
 
 static void resize(struct ui *ui)

@@ -29,6 +29,11 @@ ok "filter, palette, drafts and confirmation" \
 	play foundation -e VISUAL= -e "EDITOR=$TOP_SRCDIR/tests/tui/editor.sh"
 ok 'from Home to a hand-off' play ops
 ok 'from Home to an open item and its evidence' play validator
+engineer() {
+	mkdir "$dir/work" && ln -s "$demo/lending" "$dir/work/demo" &&
+		(cd "$dir/work" && play engineer)
+}
+ok 'from a model file to a review of a smaller one' engineer
 ok 'hostile texts are put where people write' make_hostile "$dir/store"
 ok 'and act on nothing' play hostile
 ok 'nor in the C locale' play hostile -e LC_ALL=C
