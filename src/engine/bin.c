@@ -18,6 +18,7 @@ struct bin_rows {
 struct values {
 	const float *f;
 	const double *d;
+	size_t n; /* rows that are ranked; the others stay 0 */
 	uint8_t missing[PLAN_ROWS]; /* 255 or 0 */
 	uint8_t nothing[PLAN_ROWS]; /* the same, or the value is 0 */
 	int8_t rank[PLAN_ROWS] __attribute__((aligned(64)));
@@ -113,11 +114,11 @@ static void bin_numbers(const struct plan *p, const struct kernel *k,
 			if (p->wide)
 				k->rank_double((const double *)p->cuts +
 						       cut * CUT_SIZE,
-					v->d, PLAN_ROWS, v->rank);
+					v->d, v->n, v->rank);
 			else
 				k->rank_float(
 					(const float *)p->cuts + cut * CUT_SIZE,
-					v->f, PLAN_ROWS, v->rank);
+					v->f, v->n, v->rank);
 		}
 		if (plane->fill == -128 && !plane->zero)
 			memcpy(planes + i * PLAN_ROWS, v->rank, PLAN_ROWS);
@@ -167,6 +168,8 @@ void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
 	struct values v UNINITIALIZED;
 	size_t at, i, many;
 
+	v.n = n;
+	memset(v.rank, 0, sizeof(v.rank));
 	for (at = 0; at < p->n_columns; at += many) {
 		const struct plan_column *c = &p->columns[at];
 

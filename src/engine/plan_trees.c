@@ -292,7 +292,8 @@ static bool lay_tree(struct planning *w, const struct model_tree *tree,
 	l.nodes = w->model->nodes + tree->first_node;
 	s = shape_of(l.nodes, tree->n_nodes);
 	regime = choose(&s, ask, &cost);
-	w->block_cost += cost * PLAN_ROWS / 64;
+	/* Masks are worked out for a whole strip. */
+	w->block_cost += cost * (regime == PLAN_MASK ? PLAN_BLOCKS : 2);
 	w->row_cost += (s.depth + s.mean_depth) / 2 * ask->row_level;
 	l.out->depth = s.depth;
 	l.queue = xcalloc(tree->n_nodes + 1, sizeof(*l.queue));
