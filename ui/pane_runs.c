@@ -84,7 +84,7 @@ static int load_runs(void *state, struct ui *ui, struct err *err)
 }
 
 static void draw_row(
-	struct ui *ui, int row, const struct json *r, bool here, int cols)
+	struct ui *ui, const struct area *a, const struct json *r, bool here)
 {
 	struct cells *c = ui_cells(ui);
 	const char *status = json_get_str(r, "status", "");
@@ -94,14 +94,16 @@ static void draw_row(
 					    ? LOOK_BAD
 					    : LOOK_PLAIN;
 
-	cells_look(c, row, 0, cols, look);
-	cells_format(c, row, 0, cols, look,
+	cells_look(c, a->row, a->col, a->cols, look);
+	cells_format(c, a->row, a->col, a->cols, look,
 		"%c %-10.10s %-22.22s %-8.8s %-10.10s %-20.20s",
 		here ? '>' : ' ', json_get_str(r, "id", ""),
 		json_get_str(r, "of", ""), json_get_str(r, "recipe", ""),
 		status, json_get_str(r, "candidate_text", ""));
-	if (here)
-		c->cursor_row = row;
+	if (here) {
+		c->cursor_row = a->row;
+		c->cursor_col = a->col;
+	}
 }
 
 /* The last lines that fit of what the child printed: its steps. */
@@ -109,12 +111,12 @@ static void draw_live(struct ui *ui, const struct area *a)
 {
 	const struct child *child = ui_child(ui);
 	const char *text = buf_str(&child->text);
-	const struct area rest = {a->row + 1, 1, a->rows - 1, a->cols - 1};
+	const struct area rest = {
+		a->row + 1, a->col + 1, a->rows - 1, a->cols - 1};
 	size_t at = child->text.len;
 	int lines = 0;
 
-	cells_format(ui_cells(ui), a->row, 0, a->cols, LOOK_WATCH,
-		"-- %s $ %s --",
+	ui_heading(ui, a, "%s $ %s",
 		child->running ? _("running:") : _("last command:"),
 		child->line);
 	while (at > 0 && lines < rest.rows) {
@@ -142,8 +144,7 @@ static void draw_result(struct runs *p, struct ui *ui, const struct area *a)
 	const struct json *gain = json_get(result, "gain");
 	struct buf text = BUF_INIT;
 
-	cells_format(ui_cells(ui), a->row, 0, a->cols, LOOK_BOLD,
-		_("-- run %.12s of %s --"), json_get_str(p->open, "id", ""),
+	ui_heading(ui, a, _("run %.12s of %s"), json_get_str(p->open, "id", ""),
 		json_get_str(p->open, "of", ""));
 	buf_addf(&text, "%s  %s\n", json_get_str(result, "state", ""),
 		json_get_str(result, "reason", ""));
@@ -161,35 +162,42 @@ static void draw_result(struct runs *p, struct ui *ui, const struct area *a)
 	add_number(&text, _("high"), gain, "high");
 	buf_addf(&text, "\n%s", json_get_str(p->open, "log_text", ""));
 	ui_paragraph(ui,
-		&(struct area){a->row + 1, 1, a->rows - 1, a->cols - 1},
+		&(struct area){
+			a->row + 1, a->col + 1, a->rows - 1, a->cols - 1},
 		LOOK_PLAIN, buf_str(&text));
 	buf_release(&text);
 }
 
+/* From 100 columns the steps stand beside the list, else below it. */
 static void draw_runs(void *state, struct ui *ui, const struct area *a)
 {
 	struct runs *p = state;
 	struct cells *c = ui_cells(ui);
-	const int below = a->rows >= 10 ? a->rows / 2 : 0;
+	const bool wide = a->cols >= 100;
+	const int below = !wide && a->rows >= 10 ? a->rows / 2 : 0;
+	const int width = wide ? a->cols * 45 / 100 : a->cols;
 	const int room = a->rows - 1 - below;
 	const int top = list_top(&p->rows.list, room);
 	const struct area foot = {a->row + a->rows - below, 0, below, a->cols};
+	const struct area side = {
+		a->row, width + 1, a->rows, a->cols - width - 1};
+	const struct area *detail = wide ? &side : &foot;
 
-	cells_format(c, a->row, 0, a->cols, LOOK_DIM,
+	cells_format(c, a->row, 0, width, LOOK_DIM,
 		"  %-10s %-22s %-8s %-10s %s", _("run"), _("model"),
 		_("recipe"), _("state"), _("made"));
 	if (p->rows.list.count == 0)
-		cells_text(c, a->row + 2, 2, a->cols - 2, LOOK_PLAIN,
+		cells_text(c, a->row + 2, 2, width - 2, LOOK_PLAIN,
 			_("No run yet: O optimizes the chosen version."));
 	for (int i = 0; i < room && top + i < p->rows.list.count; i++)
-		draw_row(ui, a->row + 1 + i, rows_at(&p->rows, top + i),
-			top + i == p->rows.list.at, a->cols);
-	if (below < 2)
+		draw_row(ui, &(struct area){a->row + 1 + i, 0, 1, width},
+			rows_at(&p->rows, top + i), top + i == p->rows.list.at);
+	if (detail->rows < 2)
 		return;
 	if (ui_child(ui)->running)
-		draw_live(ui, &foot);
+		draw_live(ui, detail);
 	else if (p->open)
-		draw_result(p, ui, &foot);
+		draw_result(p, ui, detail);
 }
 
 static bool key_runs(void *state, struct ui *ui, int key)
