@@ -29,6 +29,7 @@ ok "filter, palette, drafts and confirmation" \
 	play foundation -e VISUAL= -e "EDITOR=$TOP_SRCDIR/tests/tui/editor.sh"
 ok 'from Home to a hand-off' play ops
 ok 'from Home to an open item and its evidence' play validator
+ok 'what another process writes appears by itself' play news
 engineer() {
 	mkdir "$dir/work" && ln -s "$demo/lending" "$dir/work/demo" &&
 		(cd "$dir/work" && play engineer)

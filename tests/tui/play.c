@@ -355,8 +355,27 @@ static void ends(struct play *p, const char *text)
 static void shell(struct play *p, const char *command)
 {
 	setenv("STORE", p->store, 1);
+	screen_mark(&p->screen);
 	if (system(command) != 0)
 		fail(p, "failed", command);
+}
+
+/* What came without a key: the screen shows it when the program rests, at the
+ * latest after some more news. */
+static void appears(struct play *p, const char *text)
+{
+	bool there = false;
+
+	for (int i = 0; i < 5 && !there && p->failures == 0; i++) {
+		struct buf shown = BUF_INIT;
+
+		wait_idle(p);
+		screen_text(&p->screen, &shown, false);
+		there = strstr(buf_str(&shown), text) != NULL;
+		buf_release(&shown);
+	}
+	if (!there)
+		fail(p, "this does not appear by itself", text);
 }
 
 static void step(struct play *p, const char *verb, const char *rest)
@@ -387,6 +406,8 @@ static void step(struct play *p, const char *verb, const char *rest)
 		screen_hang_up(&p->screen);
 	else if (strcmp(verb, "ends") == 0)
 		ends(p, rest);
+	else if (strcmp(verb, "appears") == 0)
+		appears(p, rest);
 	else if (strcmp(verb, "shell") == 0)
 		shell(p, rest);
 	else
