@@ -45,9 +45,6 @@ static int insert(struct store *s, const char *path, const struct record *r,
 	struct buf refs = BUF_INIT;
 	int rc;
 
-	if (s->until &&
-		access_order(r->lamport, r->id, s->until, s->until_id) > 0)
-		return 0;
 	add_refs(&refs, r);
 	rc = index_run(s, err,
 		"INSERT INTO rec(path,id,object,kind,lamport,author,key,role,"

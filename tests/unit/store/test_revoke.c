@@ -12,6 +12,7 @@
 #include "base/xalloc.h"
 #include "forge.h"
 #include "lab.h"
+#include "store/at.h"
 #include "store/private.h"
 #include "store/sshkey.h"
 
@@ -159,9 +160,22 @@ static void revoke_from_a_record_takes_acts_back(void **state)
 	assert_int_equal(store_rebuild(s, &err), 0);
 	after = lab_states(s);
 	assert_string_equal(before, after);
-	free(before);
 	free(after);
 	store_close(s);
+	/* The past at the last record is the present; before it, the acts
+	 * counted. Neither can be written. */
+	assert_int_equal(store_open_at(&s, lab->store, id, &err), 0);
+	after = lab_states(s);
+	assert_string_equal(before, after);
+	assert_int_equal(
+		lab_try(s, "model", model, NULL, comment, id), ERR_ARG);
+	store_close(s);
+	assert_int_equal(store_open_at(&s, lab->store, second, &err), 0);
+	assert_true(counts(s, first));
+	assert_int_equal(store_record(s, id, &v, &err), ERR_NOTFOUND);
+	store_close(s);
+	free(before);
+	free(after);
 	lab_free(lab);
 }
 
