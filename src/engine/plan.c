@@ -99,7 +99,7 @@ static size_t rows_min(const struct planning *w)
 struct plan *plan_new(const struct model *m, const struct plan_ask *ask)
 {
 	struct planning w = {.model = m};
-	bool fits = !m->linear && m->n_trees <= TREES_MAX &&
+	bool fits = !m->linear && !m->n_terms && m->n_trees <= TREES_MAX &&
 		    m->n_nodes <= NODES_MAX;
 
 	w.plan = xcalloc(1, sizeof(*w.plan));

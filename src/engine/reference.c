@@ -93,6 +93,30 @@ static void xgb_add_tree(const struct model *m, const struct model_tree *t,
 	}
 }
 
+/* LightGBM, Tree::Predict() of a linear tree: a missing value among the
+ * features of the leaf gives the plain leaf. */
+static double lgb_leaf_value(
+	const struct model *m, const struct model_node *leaf, const double *row)
+{
+	const struct model_term *terms = m->terms + leaf->set;
+	double sum;
+	uint32_t i;
+
+	if (!(leaf->flags & NODE_LINEAR))
+		return leaf->value;
+	sum = terms[0].coefficient;
+	for (i = 1; i < leaf->set_words; i++) {
+		double x = row[terms[i].feature];
+
+		if (isnan(x))
+			return leaf->value;
+		if (fabs(x) <= ZERO_THRESHOLD)
+			x = 0;
+		sum += terms[i].coefficient * x;
+	}
+	return sum;
+}
+
 static void lgb_add_tree(const struct model *m, const struct model_tree *t,
 	const double *rows, size_t n, double *margins)
 {
@@ -103,7 +127,7 @@ static void lgb_add_tree(const struct model *m, const struct model_tree *t,
 		const double *row = rows + i * m->n_features;
 
 		margins[i * m->n_groups + t->group] +=
-			nodes[lgb_leaf(m, nodes, row)].value;
+			lgb_leaf_value(m, &nodes[lgb_leaf(m, nodes, row)], row);
 	}
 }
 

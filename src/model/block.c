@@ -20,6 +20,7 @@ struct model_memory {
 
 _Static_assert(sizeof(struct model_node) == 40, "nodes have no padding");
 _Static_assert(sizeof(struct model_tree) == 24, "trees have no padding");
+_Static_assert(sizeof(struct model_term) == 16, "terms have no padding");
 _Static_assert(sizeof(struct block_feature) == 48, "no padding");
 _Static_assert(sizeof(struct block_head) % 8 == 0, "no padding");
 
@@ -34,7 +35,8 @@ int block_layout(
 	if (h->n_features > MODEL_FEATURES_MAX || h->n_groups < 1 ||
 		h->n_groups > MODEL_GROUPS_MAX ||
 		h->n_trees > MODEL_TREES_MAX || h->n_nodes > MODEL_NODES_MAX ||
-		h->n_set_words > MODEL_NODES_MAX || h->n_strings < 1 ||
+		h->n_set_words > MODEL_NODES_MAX ||
+		h->n_terms > MODEL_NODES_MAX || h->n_strings < 1 ||
 		h->n_strings > BLOCK_STRINGS_MAX ||
 		h->n_levels > BLOCK_LEVELS_MAX)
 		return err_set(err, ERR_LIMIT,
@@ -54,7 +56,8 @@ int block_layout(
 		return err_set(err, ERR_LIMIT,
 			_("the linear model has more than %u weights"),
 			MODEL_NODES_MAX);
-	l->strings = round_up(l->linear + l->n_linear * sizeof(float));
+	l->terms = round_up(l->linear + l->n_linear * sizeof(float));
+	l->strings = l->terms + h->n_terms * sizeof(struct model_term);
 	l->size = round_up(l->strings + h->n_strings);
 	return 0;
 }
@@ -133,6 +136,8 @@ static void resolve(struct model *m, const struct block_head *h,
 	m->trees = (const void *)(bytes + l->trees);
 	m->nodes = (const void *)(bytes + l->nodes);
 	m->sets = (const void *)(bytes + l->sets);
+	m->n_terms = h->n_terms;
+	m->terms = (const void *)(bytes + l->terms);
 	m->linear = l->n_linear ? (const void *)(bytes + l->linear) : NULL;
 }
 

@@ -25,6 +25,10 @@ struct builder {
 	size_t n_nodes, nodes_cap;
 	uint32_t *sets;
 	size_t n_sets, sets_cap;
+	struct model_term *terms;
+	size_t n_terms, terms_cap;
+	const struct model_term *new_terms; /* of the next tree */
+	size_t n_new_terms;
 	float *linear;
 	size_t n_linear;
 	struct buf strings;
@@ -90,6 +94,7 @@ void builder_free(struct builder *b)
 	free(b->trees);
 	free(b->nodes);
 	free(b->sets);
+	free(b->terms);
 	free(b->linear);
 	free(b->order);
 	buf_release(&b->strings);
@@ -212,15 +217,34 @@ static struct model_node clean_node(const struct model_node *from)
 	if (!(to.cover >= 0) || !isfinite(to.cover))
 		to.cover = 0;
 	if (to.flags & NODE_LEAF) {
-		to.flags = NODE_LEAF;
+		to.flags &= NODE_LEAF | NODE_LINEAR;
 		to.left = to.right = to.feature = 0;
 		to.missing = 0;
 	}
-	if (!(to.flags & NODE_CATEGORY))
-		to.set = to.set_words = 0;
-	else
+	if (to.flags & NODE_CATEGORY)
 		to.value = 0;
+	else if (!(to.flags & NODE_LINEAR))
+		to.set = to.set_words = 0;
 	return to;
+}
+
+static int copy_terms(struct builder *b, struct model_node *to, struct err *err)
+{
+	const size_t n = to->set_words;
+
+	if (to->set > b->n_new_terms || n > b->n_new_terms - to->set ||
+		n > MODEL_NODES_MAX - b->n_terms)
+		return err_set(err, ERR_PARSE,
+			_("tree %zu: a leaf's linear model lies outside"),
+			b->n_trees);
+	b->terms = xgrow(
+		b->terms, &b->terms_cap, b->n_terms + n, sizeof(*b->terms));
+	if (n)
+		memcpy(b->terms + b->n_terms, b->new_terms + to->set,
+			n * sizeof(*b->terms));
+	to->set = (uint32_t)b->n_terms;
+	b->n_terms += n;
+	return 0;
 }
 
 static int add_nodes(struct builder *b, uint32_t n,
@@ -238,6 +262,8 @@ static int add_nodes(struct builder *b, uint32_t n,
 		out[i] = clean_node(&nodes[b->order[i]]);
 		if (out[i].flags & NODE_CATEGORY)
 			rc = copy_set(b, &out[i], words, n_words, err);
+		else if (out[i].flags & NODE_LINEAR)
+			rc = copy_terms(b, &out[i], err);
 		if (out[i].flags & NODE_LEAF)
 			continue;
 		out[i].left = next;
@@ -245,6 +271,13 @@ static int add_nodes(struct builder *b, uint32_t n,
 		next += 2;
 	}
 	return rc;
+}
+
+void builder_terms(
+	struct builder *b, const struct model_term *terms, size_t n_terms)
+{
+	b->new_terms = terms;
+	b->n_new_terms = n_terms;
 }
 
 int builder_tree(struct builder *b, const struct model_tree *tree,
@@ -279,6 +312,7 @@ int builder_tree(struct builder *b, const struct model_tree *tree,
 		.weight = tree->weight,
 	};
 	b->n_nodes += (size_t)n;
+	builder_terms(b, NULL, 0);
 	return 0;
 }
 
@@ -371,6 +405,7 @@ static char *lay_out(struct builder *b, const struct block_layout *l)
 	put(block, l->trees, b->trees, b->n_trees * sizeof(*b->trees));
 	put(block, l->sets, b->sets, b->n_sets * sizeof(*b->sets));
 	put(block, l->linear, b->linear, b->n_linear * sizeof(float));
+	put(block, l->terms, b->terms, b->n_terms * sizeof(*b->terms));
 	put(block, l->strings, b->strings.data, b->strings.len);
 	return block;
 }
@@ -389,6 +424,7 @@ int builder_finish(struct builder *b, struct model *out, struct err *err)
 	h->n_trees = (uint32_t)b->n_trees;
 	h->n_nodes = b->n_nodes;
 	h->n_set_words = b->n_sets;
+	h->n_terms = b->n_terms;
 	h->n_strings = b->strings.len;
 	h->n_rounds = b->n_trees ? b->trees[b->n_trees - 1].round + 1 : 0;
 	if (b->n_features > MODEL_FEATURES_MAX) {

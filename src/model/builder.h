@@ -38,6 +38,10 @@ void builder_feature(struct builder *b, const struct model_feature *f);
 ATTR_USED int builder_tree(struct builder *b, const struct model_tree *tree,
 	const struct model_node *nodes, const uint32_t *words, size_t n_words,
 	struct err *err);
+/* Terms that the NODE_LINEAR leaves of the next tree index into; they stay
+ * valid until it is added. */
+void builder_terms(
+	struct builder *b, const struct model_term *terms, size_t n_terms);
 /* Makes it a linear model: ((n_features + 1) * n_groups) weights, whose number
  * the caller has checked against features and outputs. */
 void builder_linear(struct builder *b, const float *weights, size_t n);

@@ -22,13 +22,36 @@ static int wrong(struct err *err, uint32_t tree, uint32_t node, const char *why)
 		err, ERR_PARSE, _("tree %u, node %u: %s"), tree, node, why);
 }
 
+static const char *terms_fault(
+	const struct model *m, const struct model_node *n)
+{
+	uint32_t i;
+
+	if (m->source != MODEL_LIGHTGBM || n->set_words < 1 ||
+		n->set > m->n_terms || n->set_words > m->n_terms - n->set)
+		return _("the leaf's linear model lies outside");
+	for (i = 0; i < n->set_words; i++) {
+		const struct model_term *t = &m->terms[n->set + i];
+
+		if (!isfinite(t->coefficient) || t->zero ||
+			(i ? t->feature >= m->n_features : t->feature != 0))
+			return _("the leaf's linear model is not valid");
+	}
+	return NULL;
+}
+
 static const char *leaf_fault(const struct model *m, const struct model_node *n)
 {
-	if (n->flags != NODE_LEAF || n->left || n->right || n->set ||
-		n->set_words || n->feature || n->missing)
+	bool linear = n->flags == (NODE_LEAF | NODE_LINEAR);
+
+	if ((n->flags != NODE_LEAF && !linear) || n->left || n->right ||
+		(!linear && (n->set || n->set_words)) || n->feature ||
+		n->missing)
 		return _("a leaf has the marks of a split");
 	if (!isfinite(n->value))
 		return _("the leaf's value is not a finite number");
+	if (linear)
+		return terms_fault(m, n);
 	if (m->source == MODEL_XGBOOST && !is_float32(n->value))
 		return _("the leaf's value is not a float32");
 	return NULL;
@@ -260,6 +283,11 @@ int model_check(const struct model *m, struct err *err)
 
 int model_need_trees(const struct model *m, struct err *err)
 {
+	if (m->n_terms)
+		return err_set(err, ERR_UNSUPPORTED,
+			_("the leaves hold linear models (linear_tree): the "
+			  "model can be scored, and this works on trees with "
+			  "constant leaves only"));
 	if (!m->linear)
 		return 0;
 	return err_set(err, ERR_UNSUPPORTED,

@@ -86,6 +86,9 @@ static struct json *describe_features(const struct model *m)
 	for (i = 0; m->linear && i < m->n_features * (size_t)m->n_groups; i++)
 		if (m->linear[i] != 0)
 			used[i / m->n_groups] = 1;
+	for (i = 0; i < m->n_terms; i++)
+		if (m->terms[i].coefficient != 0)
+			used[m->terms[i].feature] = 1;
 	for (i = 0; i < m->n_features; i++)
 		json_push(list, describe_feature(&m->features[i], used[i]));
 	free(used);
@@ -124,7 +127,7 @@ static void describe_shape(struct json *o, const struct model *m)
 		depth = d > depth ? d : depth;
 		weights = weights || m->trees[t].weight != 1;
 	}
-	if (m->linear)
+	if (m->linear || m->n_terms)
 		json_set_bool(o, "linear", true);
 	json_set_int(o, "trees", m->n_trees);
 	json_set_int(o, "rounds", m->n_rounds);

@@ -31,7 +31,10 @@ struct lgb_tree {
 	struct double_list split_feature, threshold, decision_type;
 	struct double_list left, right, leaf_value, leaf_count, internal_count;
 	struct double_list cat_boundaries, cat_threshold;
-	bool linear;
+	bool linear; /* the four lists below count */
+	struct double_list leaf_const, num_features, leaf_features, leaf_coeff;
+	struct model_term *terms;
+	size_t n_terms, terms_cap;
 	struct model_node *nodes;
 	size_t nodes_cap;
 	uint32_t *words;

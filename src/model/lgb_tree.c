@@ -31,6 +31,10 @@ static struct double_list *list_of(struct lgb *l)
 		{"internal_count", &t->internal_count},
 		{"cat_boundaries", &t->cat_boundaries},
 		{"cat_threshold", &t->cat_threshold},
+		{"leaf_const", &t->leaf_const},
+		{"num_features", &t->num_features},
+		{"leaf_features", &t->leaf_features},
+		{"leaf_coeff", &t->leaf_coeff},
 	};
 	size_t i;
 
@@ -43,9 +47,8 @@ static struct double_list *list_of(struct lgb *l)
 static bool is_ignored(const struct lgb *l)
 {
 	static const char *const keys[] = {"split_gain", "leaf_weight",
-		"internal_value", "internal_weight", "shrinkage", "leaf_const",
-		"num_features", "leaf_features", "leaf_features_inner",
-		"leaf_coeff"};
+		"internal_value", "internal_weight", "shrinkage",
+		"leaf_features_inner"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
@@ -69,11 +72,10 @@ static int tree_line(struct lgb *l, struct err *err)
 	if (span_is(l->key, "num_cat"))
 		return lgb_count(l, &t->num_cat, err);
 	if (span_is(l->key, "is_linear")) {
-		if (!span_is(l->value, "0"))
+		t->linear = span_is(l->value, "1");
+		if (!t->linear && !span_is(l->value, "0"))
 			return lgb_fail(l, err, ERR_UNSUPPORTED,
-				_("the leaves hold linear models "
-				  "(linear_tree), which assay does not read: "
-				  "train with linear_tree=false"));
+				_("this is neither 0 nor 1"));
 		return 0;
 	}
 	if (is_ignored(l))
@@ -89,6 +91,9 @@ static void forget(struct lgb_tree *t)
 	t->split_feature.n = t->threshold.n = t->decision_type.n = 0;
 	t->left.n = t->right.n = t->leaf_value.n = t->leaf_count.n = 0;
 	t->internal_count.n = t->cat_boundaries.n = t->cat_threshold.n = 0;
+	t->leaf_const.n = t->num_features.n = 0;
+	t->leaf_features.n = t->leaf_coeff.n = t->n_terms = 0;
+	t->linear = false;
 }
 
 /* A whole number between lo and hi. */
@@ -231,6 +236,69 @@ static int fill_nodes(struct lgb *l, struct err *err)
 	return 0;
 }
 
+static int wrong_terms(struct lgb *l, struct err *err)
+{
+	return lgb_fail(l, err, ERR_PARSE,
+		_("the linear models in the leaves of this tree are not "
+		  "complete, or not numbers"));
+}
+
+/* One leaf's constant and its k terms, the first of which stands at from. */
+static int add_terms(
+	struct lgb *l, size_t leaf, size_t from, size_t k, struct err *err)
+{
+	struct lgb_tree *t = &l->tree;
+	struct model_node *n = &t->nodes[t->num_leaves - 1 + leaf];
+	struct model_term *to;
+	size_t i;
+
+	t->terms =
+		xgrow(t->terms, &t->terms_cap, t->n_terms + k + 1, sizeof(*to));
+	to = t->terms + t->n_terms;
+	to[0] = (struct model_term){.coefficient = t->leaf_const.v[leaf]};
+	for (i = 0; i < k; i++) {
+		const double feature = t->leaf_features.v[from + i];
+
+		if (!whole_within(feature, 0, (double)l->max_feature))
+			return wrong_terms(l, err);
+		to[i + 1] = (struct model_term){
+			.coefficient = t->leaf_coeff.v[from + i],
+			.feature = (uint32_t)feature,
+		};
+	}
+	for (i = 0; i <= k; i++)
+		if (!isfinite(to[i].coefficient))
+			return wrong_terms(l, err);
+	n->flags |= NODE_LINEAR;
+	n->set = (uint32_t)t->n_terms;
+	n->set_words = (uint32_t)(k + 1);
+	t->n_terms += k + 1;
+	return 0;
+}
+
+static int fill_terms(struct lgb *l, struct err *err)
+{
+	struct lgb_tree *t = &l->tree;
+	const size_t leaves = t->num_leaves;
+	size_t i, from = 0;
+	int rc = 0;
+
+	if (!t->linear)
+		return 0;
+	if (t->leaf_const.n != leaves || t->num_features.n != leaves ||
+		t->leaf_features.n != t->leaf_coeff.n)
+		return wrong_terms(l, err);
+	for (i = 0; i < leaves && rc == 0; i++) {
+		const double k = t->num_features.v[i];
+
+		if (!whole_within(k, 0, (double)(t->leaf_coeff.n - from)))
+			return wrong_terms(l, err);
+		rc = add_terms(l, i, from, (size_t)k, err);
+		from += (size_t)k;
+	}
+	return rc == 0 && from != t->leaf_coeff.n ? wrong_terms(l, err) : rc;
+}
+
 static int add_tree(struct lgb *l, struct err *err)
 {
 	struct lgb_tree *t = &l->tree;
@@ -243,8 +311,11 @@ static int add_tree(struct lgb *l, struct err *err)
 		rc = copy_words(l, err);
 	if (rc == 0)
 		rc = fill_nodes(l, err);
+	if (rc == 0)
+		rc = fill_terms(l, err);
 	if (rc < 0)
 		return rc;
+	builder_terms(l->b, t->terms, t->n_terms);
 	tree.n_nodes = (uint32_t)(2 * t->num_leaves - 1);
 	tree.group = (uint32_t)(l->n_trees % l->per_iteration);
 	tree.round = (uint32_t)(l->n_trees / l->per_iteration);
@@ -315,6 +386,11 @@ void lgb_tree_release(struct lgb_tree *t)
 	free(t->internal_count.v);
 	free(t->cat_boundaries.v);
 	free(t->cat_threshold.v);
+	free(t->leaf_const.v);
+	free(t->num_features.v);
+	free(t->leaf_features.v);
+	free(t->leaf_coeff.v);
+	free(t->terms);
 	free(t->nodes);
 	free(t->words);
 }

@@ -310,8 +310,10 @@ int lgb_write(struct buf *out, const struct model *m, struct err *err)
 	struct buf trees = BUF_INIT;
 	uint32_t *number;
 	uint32_t t, most = 1;
+	int rc = model_need_trees(m, err); /* linear leaves are not written */
 
-	(void)err; /* every LightGBM model can be written */
+	if (rc < 0)
+		return rc;
 	for (t = 0; t < m->n_trees; t++)
 		if (m->trees[t].n_nodes > most)
 			most = m->trees[t].n_nodes;

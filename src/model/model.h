@@ -27,7 +27,6 @@
 #define MODEL_TREES_MAX    1000000u
 #define MODEL_FEATURES_MAX 1000000u
 #define MODEL_GROUPS_MAX   10000u
-
 enum model_source { MODEL_XGBOOST, MODEL_LIGHTGBM, MODEL_SOURCE_COUNT };
 
 enum model_task {
@@ -81,12 +80,13 @@ struct model {
 	double missing; /* XGBoost: a number that means missing, else NaN */
 	uint32_t n_features, n_groups, n_trees, n_rounds;
 	uint32_t best_round; /* rounds to use by early stopping, 0 = none */
-	size_t n_nodes, n_set_words;
+	size_t n_nodes, n_set_words, n_terms;
 	const double *base; /* (n_groups) margin that sums start from */
 	const struct model_feature *features; /* (n_features) */
 	const struct model_tree *trees;       /* (n_trees) */
 	const struct model_node *nodes;       /* (n_nodes) */
 	const uint32_t *sets;                 /* (n_set_words) */
+	const struct model_term *terms;       /* (n_terms) of linear leaves */
 	/* gblinear, which has no trees: weights, then biases; else NULL. */
 	const float *linear;   /* (n_features + 1, n_groups) */
 	const char *format;    /* "XGBoost JSON", "LightGBM text" ... */
@@ -108,7 +108,7 @@ void model_close(struct model *m);
 
 /* The category that x stands for, or -1 if it stands for none. */
 int64_t model_category(const struct model *m, double x);
-/* ERR_UNSUPPORTED for a linear model, for who works on trees only. */
+/* ERR_UNSUPPORTED unless all leaves are constants. */
 ATTR_USED int model_need_trees(const struct model *m, struct err *err);
 /* True if category x (a code) is in the node's set. x is truncated as the
  * source library does; NaN is in no set. */

@@ -19,7 +19,12 @@ enum model_missing {
 	MISSING_NAN   /* NaN takes the default */
 };
 
-enum node_flag { NODE_LEAF = 1, NODE_DEFAULT_LEFT = 2, NODE_CATEGORY = 4 };
+enum node_flag {
+	NODE_LEAF = 1,
+	NODE_DEFAULT_LEFT = 2,
+	NODE_CATEGORY = 4,
+	NODE_LINEAR = 8
+};
 
 struct model_node {
 	uint32_t left, right; /* indices within the tree; 0 in a leaf */
@@ -28,7 +33,16 @@ struct model_node {
 	uint16_t missing; /* enum model_missing */
 	double value;     /* threshold, or the leaf's value */
 	double cover;     /* training weight that reached the node, or 0 */
-	uint32_t set, set_words; /* NODE_CATEGORY: bit set in sets[] */
+	/* NODE_CATEGORY: bit set in sets[]. NODE_LINEAR, a leaf of a LightGBM
+	 * linear tree: terms[], a constant and then a term for each feature;
+	 * value is what a row with a missing one of them gets. */
+	uint32_t set, set_words;
+};
+
+struct model_term {
+	double coefficient;
+	uint32_t feature; /* 0 in the constant */
+	uint32_t zero;
 };
 
 struct model_tree {

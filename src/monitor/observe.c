@@ -186,6 +186,9 @@ static void mark_used(struct observer *o)
 	for (i = 0; i < m->n_nodes; i++)
 		if (!(m->nodes[i].flags & NODE_LEAF))
 			o->used[m->nodes[i].feature] = true;
+	for (i = 0; i < m->n_terms; i++)
+		if (m->terms[i].coefficient != 0)
+			o->used[m->terms[i].feature] = true;
 	for (i = 0; m->linear && i < m->n_features * (size_t)m->n_groups; i++)
 		if (m->linear[i] != 0)
 			o->used[i / m->n_groups] = true;

@@ -22,5 +22,13 @@ mkdir -p "$1/kinds"
 			exit 1
 		}
 	done
+	for v in 3.3 4.6; do
+		python=$("$here/venv.sh" "lightgbm-$v")
+		"$python" -B "$here/make_kinds_lightgbm.py" "$1" "$v" \
+			2>"$1/kinds/log" || {
+			cat "$1/kinds/log" >&2
+			exit 1
+		}
+	done
 } >"$1/kinds/INDEX.tsv"
 rm -f "$1/kinds/log"

@@ -185,10 +185,6 @@ def lgb(out):
     x, y = xgb_data()
     p = {"objective": "regression", "num_leaves": 4, "verbosity": -1,
          "min_data_in_leaf": 5, "num_threads": 1}
-    b = lightgbm.train(dict(p, linear_tree=True),
-                       lightgbm.Dataset(x, x[:, 0] + y), 2)
-    b.save_model(out.path("lgb_linear.txt", "unsupported",
-                          "leaves are linear models (linear_tree)"))
     b = lightgbm.train(p, lightgbm.Dataset(x, x[:, 0] * x[:, 1]), 2)
     out.bytes("lgb_dump.json", json.dumps(b.dump_model()).encode(),
               "unsupported", "a JSON dump (dump_model), not a model")

@@ -4,7 +4,7 @@ model_tests = \
 	tests/unit/model/test_lgb tests/unit/model/test_load \
 	tests/unit/model/test_refuse \
 	tests/unit/model/test_ubj tests/unit/model/test_writer \
-	tests/unit/model/test_xgb_bin
+	tests/unit/model/test_xgb_bin tests/unit/model/test_linear
 check_PROGRAMS += $(model_tests)
 TESTS += $(model_tests)
 MODEL_LIBS = src/model/libmodel.a src/table/libtable.a \
@@ -41,3 +41,7 @@ tests_unit_model_test_lgb_LDADD = $(MODEL_LIBS)
 tests_unit_model_test_xgb_bin_SOURCES = %D%/test_xgb_bin.c %D%/golden.h
 tests_unit_model_test_xgb_bin_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_model_test_xgb_bin_LDADD = $(MODEL_LIBS)
+
+tests_unit_model_test_linear_SOURCES = %D%/test_linear.c %D%/golden.h
+tests_unit_model_test_linear_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_model_test_linear_LDADD = $(MODEL_LIBS)

@@ -32,6 +32,7 @@ static const char *const files[] = {
 	"kinds/xgboost-2.1/early_multi.model",
 	"kinds/xgboost-1.3/linear_softprob.model",
 	"kinds/xgboost-3.4/linear_softprob.json",
+	"kinds/lightgbm-4.6/linear_multi.txt",
 	"lightgbm-3.3/multi.txt",
 	"lightgbm-4.6/cat_text.txt",
 	"fixtures/toy_categorical_model.txt",
