@@ -6,6 +6,7 @@ store_tests = tests/unit/store/test_record \
 	tests/unit/store/test_fold \
 	tests/unit/store/test_access \
 	tests/unit/store/test_revoke \
+	tests/unit/store/test_tamper \
 	tests/unit/store/test_crash \
 	tests/unit/store/test_converge
 check_PROGRAMS += $(store_tests) tests/tools/mkstore
@@ -67,3 +68,8 @@ tests_unit_store_test_revoke_SOURCES = %D%/test_revoke.c $(STORE_LAB) \
 tests_unit_store_test_revoke_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_revoke_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_revoke_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_tamper_SOURCES = %D%/test_tamper.c $(STORE_LAB)
+tests_unit_store_test_tamper_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_tamper_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_tamper_LDADD = $(STORE_LIBS)
