@@ -66,10 +66,10 @@ void avx512_read(
 	size_t i;
 
 	for (i = 0; i < PLAN_ROWS; i += 8) {
-		const __mmask8 rows =
-			i + 8 <= n
-				? 0xff
-				: (__mmask8)(i < n ? (1u << (n - i)) - 1 : 0);
+		const unsigned mask = i + 8 <= n ? 0xffu
+				      : i < n    ? (1u << (n - i)) - 1u
+						 : 0u;
+		const __mmask8 rows = (__mmask8)mask;
 		const __m512d x = _mm512_mask_i64gather_pd(_mm512_setzero_pd(),
 			rows, index, from + (rows ? i : 0) * width, 8);
 
