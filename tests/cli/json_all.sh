@@ -62,6 +62,7 @@ vera:0:review verify taxi-1-r1 S06
 vera:0:doctor
 vera:0:fsck
 vera:0:verify
+vera:0:view --dir $dir/pages
 vera:0:audit export $dir/exported
 erin:0:explain taxi@1 --data $taxi/production.csv --row 3
 vera:0:policy show
