@@ -10,9 +10,11 @@ AM_TESTS_ENVIRONMENT = \
 	TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
 	TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
 	CC='$(CC)'; export CC; \
+	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0'; \
+	export LSAN_OPTIONS; \
 	HOME='$(abs_top_builddir)/tests/home'; export HOME; \
 	mkdir -p "$$HOME";
-EXTRA_DIST += tests/env.sh tests/tap.sh tests/check.sh tests/long.sh \
+EXTRA_DIST += tests/env.sh tests/tap.sh tests/lsan.supp tests/check.sh tests/long.sh \
 	tests/fresh/debian12.sh tests/tools/update-pot.sh
 
 lint_tests = tests/lint/layers.sh tests/lint/headers.sh \

@@ -292,7 +292,7 @@ static char *states_after(
 	char *got, *again;
 
 	lab_shell(lab, "rm -rf copy && cp -r bare copy && "
-		       "cp -r store/objects copy/");
+		       "cp -rf store/objects copy/");
 	s = lab_open(lab, "copy");
 	bring(s, files, rng);
 	got = lab_states(s);
