@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,10 +22,12 @@ int main(int argc, char **argv)
 		return EXIT_OK;
 	}
 	if (argc != 2 || argv[1][0] == '-') {
+		const bool asked = argc == 2 && strcmp(argv[1], "--help") == 0;
+
 		fputs(_("usage: assay-worker DIR (assay starts it; nobody "
 			"else needs to)\n"),
-			stderr);
-		return EXIT_USAGE;
+			asked ? stdout : stderr);
+		return asked ? EXIT_OK : EXIT_USAGE;
 	}
 	return job_main(argv[1]);
 }
