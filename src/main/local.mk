@@ -10,7 +10,8 @@ bin_PROGRAMS += assay
 pkglibexec_PROGRAMS += assay-worker assay-parse
 
 assay_SOURCES = %D%/assay.c
-assay_LDADD = $(UPPER_LIBS) $(LIBGIT2_LIBS) $(SQLITE_LIBS) $(CURSES_LIBS) \
+assay_LDADD = $(UPPER_LIBS) $(LIBGIT2_LIBS) $(SODIUM_LIBS) \
+	$(SQLITE_LIBS) $(CURSES_LIBS) \
 	$(CRYPTO_LIBS) $(LIBINTL) -lm
 assay_worker_SOURCES = %D%/worker.c
 assay_worker_LDADD = $(LOWER_LIBS) $(BLAS_LIBS) $(CRYPTO_LIBS) \

@@ -15,4 +15,4 @@ src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
 	%D%/save.c %D%/sshkey.h %D%/sshkey.c %D%/sshsig.h %D%/sshsig.c \
 	%D%/sync.c %D%/verify.h %D%/verify.c %D%/rules.c
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS) \
-	$(SQLITE_CFLAGS) $(CRYPTO_CFLAGS)
+	$(SQLITE_CFLAGS) $(SODIUM_CFLAGS)

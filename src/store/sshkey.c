@@ -3,7 +3,7 @@
 
 #include "store/sshkey.h"
 
-#include <openssl/evp.h>
+#include <sodium.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,12 +49,10 @@ static int decode64(struct buf *out, const char *s, size_t n)
 
 static void fingerprint(char out[SSHKEY_FP], const void *blob, size_t n)
 {
-	struct hash *h = hash_new();
 	uint8_t d[HASH_BYTES + 1] = {0};
 	char *p = out;
 
-	hash_add(h, blob, n);
-	hash_final(h, d);
+	crypto_hash_sha256(d, blob, n);
 	memcpy(p, "SHA256:", 7);
 	p += 7;
 	for (size_t i = 0; i < HASH_BYTES; i += 3) {
@@ -245,37 +243,31 @@ static int signed_bytes(struct buf *out, const struct sshsig *s, const char *ns,
 	const struct sshsig_span *message)
 {
 	const bool wide = is_text(&s->hash, "sha512");
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned int n = 0;
+	unsigned char digest[crypto_hash_sha512_BYTES];
 
 	if (!wide && !is_text(&s->hash, "sha256"))
 		return -1;
-	if (EVP_Digest(message->p, message->n, digest, &n,
-		    wide ? EVP_sha512() : EVP_sha256(), NULL) != 1)
-		return -1;
+	if (wide)
+		crypto_hash_sha512(digest, message->p, message->n);
+	else
+		crypto_hash_sha256(digest, message->p, message->n);
 	buf_add(out, "SSHSIG", 6);
 	add_string(out, ns, strlen(ns));
 	add_string(out, "", 0);
 	add_string(out, s->hash.p, s->hash.n);
-	add_string(out, digest, n);
+	add_string(out, digest,
+		wide ? crypto_hash_sha512_BYTES : crypto_hash_sha256_BYTES);
 	return 0;
 }
 
+/* No call to sodium_init(): nothing here needs random numbers, and what that
+ * would choose are other functions. */
 static int check_ed25519(const struct sshsig_span *key,
 	const struct sshsig_span *sig, const struct buf *message)
 {
-	EVP_PKEY *pk = EVP_PKEY_new_raw_public_key(
-		EVP_PKEY_ED25519, NULL, key->p, key->n);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	int ok = 0;
-
-	if (pk && ctx && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pk) == 1)
-		ok = EVP_DigestVerify(ctx, sig->p, sig->n,
-			     (const unsigned char *)message->data,
-			     message->len) == 1;
-	EVP_MD_CTX_free(ctx);
-	EVP_PKEY_free(pk);
-	return ok;
+	return crypto_sign_verify_detached(sig->p,
+		       (const unsigned char *)message->data, message->len,
+		       key->p) == 0;
 }
 
 int sshsig_check_native(

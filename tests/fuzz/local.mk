@@ -53,7 +53,7 @@ tests_fuzz_fuzz_lgb_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_lgb_LDADD = $(FUZZ_MODEL_LIBS)
 
 FUZZ_STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
-	$(SQLITE_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+	$(SODIUM_LIBS) $(SQLITE_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
 tests_fuzz_fuzz_record_SOURCES = %D%/fuzz_record.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_record_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS)
 tests_fuzz_fuzz_record_LDFLAGS = $(FUZZ_LINK)

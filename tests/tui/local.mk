@@ -14,7 +14,7 @@ check_PROGRAMS += tests/tools/keyspage
 tests_tools_keyspage_SOURCES = tests/tools/keyspage.c
 tests_tools_keyspage_LDADD = ui/libui.a src/app/libapp.a \
 	src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
-	$(SQLITE_LIBS) $(CURSES_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+	$(SODIUM_LIBS) $(SQLITE_LIBS) $(CURSES_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
 TESTS += %D%/keys.sh
 EXTRA_DIST += %D%/keys.sh
 

@@ -3,7 +3,7 @@ app_tests = tests/unit/app/test_approval tests/unit/app/test_job
 check_PROGRAMS += $(app_tests)
 TESTS += $(app_tests)
 APP_LIBS = src/app/libapp.a src/store/libstore.a src/base/libbase.a \
-	$(LIBGIT2_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)
+	$(LIBGIT2_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)
 APP_CFLAGS = $(UNIT_CFLAGS)
 
 tests_unit_app_test_approval_SOURCES = %D%/test_approval.c

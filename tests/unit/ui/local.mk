@@ -12,7 +12,7 @@ tests_unit_ui_test_filter_SOURCES = %D%/test_filter.c
 tests_unit_ui_test_filter_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_ui_test_filter_LDADD = ui/libui.a src/app/libapp.a \
 	src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
-	$(SQLITE_LIBS) $(CURSES_LIBS) $(UNIT_LIBS)
+	$(SODIUM_LIBS) $(SQLITE_LIBS) $(CURSES_LIBS) $(UNIT_LIBS)
 tests_unit_ui_test_chart_SOURCES = %D%/test_chart.c
 tests_unit_ui_test_chart_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_ui_test_chart_LDADD = ui/libui.a src/base/libbase.a $(UNIT_LIBS)
