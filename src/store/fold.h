@@ -38,7 +38,7 @@
 #include "base/err.h"
 #include "base/json.h"
 
-enum { FOLD_VERSION = 3 }; /* raised when a state can change */
+enum { FOLD_VERSION = 4 }; /* raised when a state can change */
 
 enum fold_role {
 	ROLE_ENGINEER = 1,

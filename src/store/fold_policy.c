@@ -81,13 +81,19 @@ static void keep(struct fold *f, const struct json *op)
 static const char *genesis(struct fold *f, const struct json *op)
 {
 	const struct json *persons = json_get(op, "persons");
+	const size_t n =
+		json_type(persons) == JSON_ARRAY ? json_count(persons) : 0;
 
-	for (size_t i = 0; i < json_count(persons); i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct json *in = json_at(persons, i);
 		const struct json *keys = json_get(in, "keys");
 		const struct json *roles = json_get(in, "roles");
-		struct json *p = person(f, json_get_str(in, "name", ""), true);
+		const char *name = json_get_str(in, "name", "");
+		struct json *p = person(f, name, false);
 
+		if (p)
+			continue; /* the first of a name is meant */
+		p = person(f, name, true);
 		json_set_str(p, "email", json_get_str(in, "email", ""));
 		for (size_t k = 0; k < json_count(keys); k++)
 			(void)add_key(f, p, json_str(json_at(keys, k), ""));

@@ -188,17 +188,19 @@ int record_make(
 	memset(r, 0, sizeof(*r));
 	fill(r, json);
 	rc = check_record(r, err);
-	if (rc < 0)
-		return rc;
-	buf_clear(bytes);
-	json_write(bytes, json);
-	if (bytes->len > RECORD_MAX)
-		return err_set(err, ERR_LIMIT,
+	if (rc == 0) {
+		buf_clear(bytes);
+		json_write(bytes, json);
+		hash_hex(r->id, bytes->data, bytes->len);
+	}
+	if (rc == 0 && bytes->len > RECORD_MAX)
+		rc = err_set(err, ERR_LIMIT,
 			_("the record has %zu bytes, more than %d; put large "
 			  "texts into an artifact"),
 			bytes->len, RECORD_MAX);
-	hash_hex(r->id, bytes->data, bytes->len);
-	return 0;
+	if (rc < 0)
+		memset(r, 0, sizeof(*r)); /* json is still the caller's */
+	return rc;
 }
 
 int record_parse(struct record *r, const char *what, const void *bytes,

@@ -57,12 +57,13 @@ static int reopen(
 	return rc;
 }
 
-/* Learns from an access record that counts, revocations too. */
+/* Learns from an access record that counts, revocations too; the genesis was
+ * learnt from before it was decided. */
 static int learn_all(
 	struct store *s, const struct verify_row *r, struct err *err)
 {
 	struct record rec = {0};
-	int rc = learn(s, r, err);
+	int rc = strcmp(r->id, s->genesis) == 0 ? 0 : learn(s, r, err);
 
 	if (rc == 0)
 		rc = record_parse(&rec, r->path, r->body, strlen(r->body), err);
@@ -89,9 +90,7 @@ static int access_round(
 		if (rc == 0)
 			rc = is_effective(s, l->v[i], err);
 		if (rc == 1)
-			rc = strcmp(r.id, s->genesis) == 0
-				     ? 0
-				     : learn_all(s, &r, err);
+			rc = learn_all(s, &r, err);
 	}
 	return rc;
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signatures, key lines and pointers of somebody else. */
+/* Signatures and key lines of somebody else. */
 #include "config.h"
 
 #include "tests/fuzz/target.h"
 
 #include <string.h>
 
-#include "store/pointer.h"
 #include "store/sshkey.h"
 #include "store/sshsig.h"
 
@@ -27,20 +26,6 @@ static void try_signature(const char *text, size_t n)
 	sshsig_release(&s);
 }
 
-static void try_pointer(const struct buf *text)
-{
-	struct buf again = BUF_INIT;
-	char hex[HASH_HEX];
-	uint64_t size;
-
-	if (pointer_parse(text, hex, &size) < 0)
-		return;
-	pointer_write(&again, hex, size);
-	CHECK(again.len == text->len &&
-		memcmp(again.data, text->data, text->len) == 0);
-	buf_release(&again);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct buf text = BUF_INIT;
@@ -48,7 +33,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	buf_add(&text, data, n);
 	try_signature(text.data, text.len);
-	try_pointer(&text);
 	if (sshkey_fingerprint(fp, text.data, NULL) == 0)
 		CHECK(strlen(fp) == SSHKEY_FP - 1);
 	buf_release(&text);

@@ -4,10 +4,13 @@
 fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_reference tests/fuzz/fuzz_xgb_json \
 	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_xgb_bin tests/fuzz/fuzz_lgb \
-	tests/fuzz/fuzz_record tests/fuzz/fuzz_sshsig
+	$(fuzz_store_targets)
+fuzz_store_targets = tests/fuzz/fuzz_record tests/fuzz/fuzz_sshsig \
+	tests/fuzz/fuzz_path tests/fuzz/fuzz_access tests/fuzz/fuzz_pointer
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
-EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/run.sh tests/fuzz/README \
+	tests/fuzz/corpus tests/fuzz/dict
 AM_TESTS_ENVIRONMENT += FUZZERS='$(FUZZERS_ON)'; export FUZZERS;
 
 if FUZZERS
@@ -61,3 +64,15 @@ tests_fuzz_fuzz_record_LDADD = $(FUZZ_STORE_LIBS)
 tests_fuzz_fuzz_sshsig_SOURCES = %D%/fuzz_sshsig.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_sshsig_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_sshsig_LDADD = $(FUZZ_STORE_LIBS)
+tests_fuzz_fuzz_path_SOURCES = %D%/fuzz_path.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_path_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS)
+tests_fuzz_fuzz_path_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_path_LDADD = $(FUZZ_STORE_LIBS)
+tests_fuzz_fuzz_access_SOURCES = %D%/fuzz_access.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_access_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS)
+tests_fuzz_fuzz_access_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_access_LDADD = $(FUZZ_STORE_LIBS)
+tests_fuzz_fuzz_pointer_SOURCES = %D%/fuzz_pointer.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_pointer_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS)
+tests_fuzz_fuzz_pointer_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_pointer_LDADD = $(FUZZ_STORE_LIBS)
