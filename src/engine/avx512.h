@@ -48,8 +48,8 @@ void avx512_natural(void *sums, size_t size);
 
 void avx512_mask(const struct kernel_job *job);
 void avx512_walk(const struct kernel_job *job);
-void avx512_row(
-	const struct plan *p, size_t first, const int8_t *bytes, void *leaves);
+void avx512_row(const struct plan *p, size_t first, size_t n,
+	const int8_t *bytes, uint32_t *at);
 
 /* Adds 64 values, given as their 4 bytes, to sums in unpacked order. */
 AVX512_INLINE void add_floats(const __m512i byte[4], __m512 sum[4])

@@ -60,16 +60,17 @@ struct kernel {
 	/* May be NULL: sums of 64 rows, of `size` bytes each, from the order
 	 * that heap, mask and walk keep them in to that of the rows. */
 	void (*natural)(void *sums, size_t size);
-	/* Leaves of one row, given its byte of each plane (readable for three
-	 * more, and for WORD_PLANES in all), in ROW_TREES trees from `first`
-	 * on: float or double. */
-	void (*row)(const struct plan *p, size_t first, const int8_t *bytes,
-		void *leaves);
+	/* Where one row, given its byte of each plane (readable for three more,
+	 * and for HALF_PLANES in all), comes out of n <= ROW_STRIP trees from
+	 * `first` on, a multiple of that: an index into row_leaves each. Fills
+	 * up to the next multiple of ROW_TREES. */
+	void (*row)(const struct plan *p, size_t first, size_t n,
+		const int8_t *bytes, uint32_t *at);
 };
 
 /* The portable one, for kernels that have no better. */
-void row_leaves(
-	const struct plan *p, size_t first, const int8_t *bytes, void *leaves);
+void row_places(const struct plan *p, size_t first, size_t n,
+	const int8_t *bytes, uint32_t *at);
 
 extern const struct kernel kernel_reference;
 extern const struct kernel kernel_generic;

@@ -112,5 +112,5 @@ const struct kernel kernel_avx2 = {
 	.heap = heap,
 	.mask = avx2_mask,
 	.walk = walk,
-	.row = row_leaves,
+	.row = row_places,
 };

@@ -144,5 +144,5 @@ const struct kernel kernel_generic = {
 	.rank_double = rank_double,
 	.heap = heap,
 	.walk = walk,
-	.row = row_leaves,
+	.row = row_places,
 };

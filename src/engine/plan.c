@@ -13,8 +13,7 @@
 /* A plan of more trees or nodes than this is not worth its memory. */
 enum { TREES_MAX = 200000, NODES_MAX = 1 << 25 };
 
-/* n bytes at a multiple of 64; *memory is what free() takes. */
-static void *aligned(size_t n, void **memory)
+void *plan_aligned(size_t n, void **memory)
 {
 	char *p = xcalloc(n + 64, 1);
 
@@ -45,7 +44,7 @@ static void make_cuts(struct planning *w)
 	double t[CUT_SIZE];
 	size_t i, k;
 
-	p->cuts = aligned(w->n_cuts * CUT_SIZE * size, &p->memory[0]);
+	p->cuts = plan_aligned(w->n_cuts * CUT_SIZE * size, &p->memory[0]);
 	for (i = 0; i < w->n_cuts; i++) {
 		fill_cut(w, i, t);
 		for (k = 0; k < CUT_SIZE; k++)
@@ -75,7 +74,7 @@ static void make_leaves(struct planning *w)
 	const size_t size = p->wide ? sizeof(double) : sizeof(float);
 	size_t i;
 
-	p->leaves = aligned(w->n_leaves * size, &p->memory[1]);
+	p->leaves = plan_aligned(w->n_leaves * size, &p->memory[1]);
 	for (i = 0; i < w->n_leaves; i++)
 		if (p->wide)
 			((double *)p->leaves)[i] = w->leaf[i];
@@ -107,8 +106,8 @@ struct plan *plan_new(const struct model *m, const struct plan_ask *ask)
 	w.plan->wide = m->source == MODEL_LIGHTGBM;
 	w.plan->leaf_bytes = ask->leaf_bytes;
 	fits = fits && planes_plan(&w) && sets_plan(&w) && trees_plan(&w, ask);
-	if (fits && ask->words)
-		words_plan(&w);
+	if (fits && ask->row_heap > 0)
+		halves_plan(&w);
 	if (fits) {
 		make_cuts(&w);
 		make_leaves(&w);
@@ -142,11 +141,10 @@ void plan_free(struct plan *p)
 	free(p->sets);
 	free(p->row_roots);
 	free(p->row_steps);
-	free(p->row_leaves);
-	free(p->word_chunks);
-	free(p->words);
-	free(p->word_leaves);
+	free(p->half_chunks);
+	free(p->uppers);
 	free(p->memory[0]);
 	free(p->memory[1]);
+	free(p->memory[2]);
 	free(p);
 }

@@ -34,7 +34,8 @@ enum {
 	PLAN_PLANES_MAX = 4096,
 	PLAN_HEAP_DEPTH = 6,
 	PLAN_MASK_LEAVES = 256,
-	ROW_TREES = 64,
+	ROW_TREES = 64,  /* trees that one row passes together */
+	ROW_STRIP = 512, /* and those in one call */
 	CUT_MAX = 255,
 	/* A table of thresholds: 256 sorted, padded with NaN, which no value
 	 * reaches; then every 16th, 32nd and 4th, for searches by vectors. */
@@ -80,28 +81,29 @@ struct plan {
 	 * root of tree i is row_roots[i], ROW_TREES more are 0, a lone leaf.
 	 * NULL if a child is too far away. */
 	uint32_t *row_roots, *row_steps;
-	void *row_leaves;
-	/* Where a kernel asks for words: for each ROW_TREES trees, true if all
-	 * are heaps, whose nodes and leaves then lie in words and word_leaves,
-	 * (n_trees, 64), in whole chunks. */
-	bool *word_chunks;
-	struct plan_word *words;
-	void *word_leaves;
+	void *row_leaves; /* float or double, aligned to 64 bytes */
+	/* Where a kernel asks for halves: for each ROW_TREES trees, true if all
+	 * are heaps. Their upper halves are in uppers, the lower ones,
+	 * (n_trees, 8, LOWER_SIZE), among the row_leaves from `lowers` on; both
+	 * in whole chunks. */
+	bool *half_chunks;
+	struct plan_uppers *uppers;
+	size_t lowers;
 	int8_t *sets;
 	/* (.., CUT_SIZE) and the leaves; aligned to 64 bytes. Leaves by bytes:
 	 * for each 64 of them, 64 lowest bytes, 64 next bytes ... */
 	void *cuts, *leaves;
-	void *memory[2]; /* private */
+	void *memory[3]; /* private */
 };
 
 /* What a kernel can do, and what a tree costs it in each regime. */
 struct plan_ask {
 	bool leaf_bytes;
 	bool masks;
-	bool words;
 	/* Cost of 64 rows: of a heap's or a mask's node, of a tree by masks,
-	 * of a level of a walk; and of a level of one row by itself. */
-	double heap_node, mask_node, mask_tree, walk_level, row_level;
+	 * of a level of a walk; and of one row by itself: of a level, and of a
+	 * heap by halves, 0 if the kernel knows none. */
+	double heap_node, mask_node, mask_tree, walk_level, row_level, row_heap;
 };
 
 /* NULL if the model does not fit. */

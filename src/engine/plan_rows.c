@@ -18,7 +18,8 @@ static void open_rows(struct planning *w)
 
 	p->row_roots = xcalloc(m->n_trees + ROW_TREES, sizeof(*p->row_roots));
 	p->row_steps = xcalloc(n, sizeof(*p->row_steps));
-	p->row_leaves = xcalloc(n, p->wide ? sizeof(double) : sizeof(float));
+	p->row_leaves = plan_aligned(
+		n * (p->wide ? sizeof(double) : sizeof(float)), &p->memory[2]);
 	p->row_steps[0] = LONE_LEAF;
 	w->n_row_steps = 1;
 }
@@ -27,7 +28,8 @@ static void close_rows(struct plan *p)
 {
 	free(p->row_roots);
 	free(p->row_steps);
-	free(p->row_leaves);
+	free(p->memory[2]);
+	p->memory[2] = NULL;
 	p->row_roots = NULL;
 	p->row_steps = NULL;
 	p->row_leaves = NULL;

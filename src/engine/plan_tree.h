@@ -33,13 +33,23 @@ struct plan_tree {
 	size_t leaf;       /* first of the leaves */
 };
 
-/* A heap for one row: plane and cut of the nodes 1 to 63. */
-struct plan_word {
-	uint8_t plane[64];
-	int8_t cut[64];
+/* A heap of six levels is two halves for one row: the upper one is nodes 1 to
+ * 7, which lead to one of eight lower ones of seven nodes and eight leaves
+ * each. A node of a half is a plane and a cut; the eighth always goes left.
+ * Here are the upper halves of HALF_TREES trees. A lower half is 8 planes, 8
+ * cuts and 8 leaves, in the room of LOWER_SIZE leaves: a line of the cache, or
+ * two where leaves are double. */
+enum {
+	HALF_TREES = 8,
+	HALF_SIZE = 8,
+	LOWER_SIZE = 16,
+	HALF_PLANES = 128 /* planes that a half can name */
 };
 
-enum { WORD_PLANES = 128 }; /* planes that a word can name */
+struct plan_uppers {
+	uint8_t plane[HALF_TREES * HALF_SIZE];
+	int8_t cut[HALF_TREES * HALF_SIZE];
+};
 
 enum plan_regime { PLAN_HEAP, PLAN_MASK, PLAN_WALK };
 

@@ -294,7 +294,9 @@ static bool lay_tree(struct planning *w, const struct model_tree *tree,
 	regime = choose(&s, ask, &cost);
 	/* Masks are worked out for a whole strip. */
 	w->block_cost += cost * (regime == PLAN_MASK ? PLAN_BLOCKS : 2);
-	w->row_cost += (s.depth + s.mean_depth) / 2 * ask->row_level;
+	w->row_cost += regime == PLAN_HEAP && ask->row_heap > 0
+			       ? ask->row_heap
+			       : (s.depth + s.mean_depth) / 2 * ask->row_level;
 	l.out->depth = s.depth;
 	l.queue = xcalloc(tree->n_nodes + 1, sizeof(*l.queue));
 	if (regime == PLAN_HEAP)

@@ -125,33 +125,50 @@ static void run_trees(const struct desk *d, size_t n_blocks)
 	}
 }
 
-/* Margins of one row: its leaves, ROW_TREES at a time, added in order. */
+/* Adds the leaves at n places to a margin, one after the other. */
+static double add_leaves(
+	const struct plan *p, double sum, const uint32_t *at, size_t n)
+{
+	const double *wide = p->row_leaves;
+	const float *narrow = p->row_leaves;
+	float narrow_sum = (float)sum;
+	size_t i;
+
+	if (!p->wide) {
+		for (i = 0; i < n; i++)
+			narrow_sum += narrow[at[i]];
+		return (double)narrow_sum;
+	}
+	for (i = 0; i < n; i++)
+		sum += wide[at[i]];
+	return sum;
+}
+
+/* Margins of one row: its leaves, ROW_STRIP at a time, added in order. */
 static void row_margins(const struct plan *p, const struct kernel *k,
 	const int8_t *bytes, double *margins)
 {
 	const struct model *m = p->model;
-	double wide[ROW_TREES] UNINITIALIZED;
-	float narrow[ROW_TREES] UNINITIALIZED;
-	size_t r, g, i;
+	uint32_t at[ROW_STRIP] UNINITIALIZED;
+	size_t r, g, i, n;
 
 	for (g = 0; g < m->n_groups; g++)
 		margins[g] = m->base_last ? 0 : m->base[g];
 	for (r = 0; r < p->n_runs; r++) {
 		const struct plan_run *run = &p->runs[r];
-		double sum = margins[run->group];
-		float narrow_sum = (float)sum;
+		const size_t end = run->first + run->n;
+		double *margin = &margins[run->group];
 
-		for (i = run->first; i < run->first + run->n; i++) {
-			if (i % ROW_TREES == 0)
-				k->row(p, i, bytes,
-					p->wide ? (void *)wide
-						: (void *)narrow);
-			if (p->wide)
-				sum += wide[i % ROW_TREES];
-			else
-				narrow_sum += narrow[i % ROW_TREES];
+		for (i = run->first; i < end; i += n) {
+			n = ROW_STRIP - i % ROW_STRIP;
+			if (i % ROW_STRIP == 0)
+				k->row(p, i,
+					n < m->n_trees - i ? n : m->n_trees - i,
+					bytes, at);
+			if (n > end - i)
+				n = end - i;
+			*margin = add_leaves(p, *margin, at + i % ROW_STRIP, n);
 		}
-		margins[run->group] = p->wide ? sum : (double)narrow_sum;
 	}
 	for (g = 0; g < m->n_groups && m->base_last; g++) {
 		float sum = (float)margins[g];
@@ -166,7 +183,7 @@ static void few_margins(const struct plan *p, const struct kernel *k,
 	const double *rows, size_t n_rows, double *margins)
 {
 	const struct model *m = p->model;
-	int8_t few[512];
+	int8_t few[512] UNINITIALIZED;
 	int8_t *bytes = few;
 	size_t i;
 
@@ -174,7 +191,7 @@ static void few_margins(const struct plan *p, const struct kernel *k,
 		reference_margins(m, rows, n_rows, margins);
 		return;
 	}
-	memset(few, 0, sizeof(few));
+	memset(few, 0, HALF_PLANES);
 	if (p->n_planes + 4 > sizeof(few))
 		bytes = xcalloc(p->n_planes + 4, 1);
 	for (i = 0; i < n_rows; i++) {

@@ -61,8 +61,10 @@ double leaf_value(const struct model *m, const struct model_tree *tree,
 	const struct model_node *leaf);
 /* Adds the tree as number `at` to those for one row. */
 void rows_plan(struct planning *w, const struct model_tree *tree, size_t at);
-/* Makes the words, once all trees are laid out. */
-void words_plan(struct planning *w);
+/* Makes the halves, once all trees are laid out. */
+void halves_plan(struct planning *w);
+/* n bytes of 0 at a multiple of 64; *memory is what free() takes. */
+void *plan_aligned(size_t n, void **memory);
 bool trees_plan(struct planning *w, const struct plan_ask *ask);
 
 #endif

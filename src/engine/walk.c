@@ -4,6 +4,7 @@
 #include "engine/walk.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "engine/kernel.h"
 
@@ -68,22 +69,11 @@ static void walk_trees(const struct plan *p, const int8_t *bytes, uint32_t *at)
 	} while (moved);
 }
 
-void row_leaves(
-	const struct plan *p, size_t first, const int8_t *bytes, void *leaves)
+void row_places(const struct plan *p, size_t first, size_t n,
+	const int8_t *bytes, uint32_t *at)
 {
-	const double *wide = p->row_leaves;
-	const float *narrow = p->row_leaves;
-	uint32_t at[TURNS];
-	size_t i, k;
-
-	for (i = 0; i < ROW_TREES; i += TURNS) {
-		for (k = 0; k < TURNS; k++)
-			at[k] = p->row_roots[first + i + k];
-		walk_trees(p, bytes, at);
-		for (k = 0; k < TURNS; k++)
-			if (p->wide)
-				((double *)leaves)[i + k] = wide[at[k]];
-			else
-				((float *)leaves)[i + k] = narrow[at[k]];
+	for (size_t i = 0; i < n; i += TURNS) {
+		memcpy(at + i, p->row_roots + first + i, TURNS * sizeof(*at));
+		walk_trees(p, bytes, at + i);
 	}
 }
