@@ -4,7 +4,7 @@ src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
 	%D%/events.h %D%/ubj.h %D%/xgb.h \
 	%D%/block.c %D%/check.c %D%/builder.c \
 	%D%/events.c %D%/events_list.c %D%/ubj.c \
-	%D%/xgb_read.c %D%/xgb_tree.c %D%/xgb_cats.c %D%/xgb_objective.c \
+	%D%/xgb_read.c %D%/xgb_tree.c %D%/xgb_vector.c %D%/xgb_cats.c %D%/xgb_objective.c \
 	%D%/xgb_finish.c %D%/xgb_bin.h %D%/xgb_bin.c %D%/modern.h %D%/modern.c %D%/lgb.h %D%/lgb_read.c \
 	%D%/lgb_tree.c %D%/lgb_objective.c %D%/lgb_features.c %D%/sniff.c %D%/read.c %D%/load.c \
 	%D%/describe.c \

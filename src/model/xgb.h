@@ -17,6 +17,9 @@
 #include "model/events.h"
 #include "model/read.h"
 
+/* Split index of a node that pruning has removed. */
+#define XGB_FEATURE_DELETED INT64_C(0x7fffffff)
+
 /* The arrays of one tree, kept for the next. */
 struct xgb_tree {
 	struct int_list left, right, feature, default_left, split_type;
@@ -26,6 +29,10 @@ struct xgb_tree {
 	size_t nodes_cap;
 	uint32_t *words;
 	size_t n_words, words_cap;
+	size_t leaf_size; /* size_leaf_vector; 1: a number in each leaf */
+	bool has_leaf_weights, has_base_weights;
+	struct float_list vectors;
+	struct events base_weights; /* in front of their values */
 };
 
 struct xgb {
@@ -54,6 +61,7 @@ struct xgb {
 	bool legacy; /* the binary format; version 0: base_score is a margin */
 	size_t words_left; /* that sets of categories may still take */
 	struct xgb_tree tree;
+	size_t leaf_size; /* of all trees; 0: none was read */
 };
 
 /* What an objective means for scoring. */
@@ -77,6 +85,12 @@ void xgb_free(struct xgb *x);
 /* Readers of one member's value; ctx is struct xgb. */
 int xgb_read_trees(void *ctx, struct err *err);
 int xgb_read_cats(void *ctx, struct err *err);
+int xgb_read_leaf_size(void *ctx, struct err *err);
+int xgb_read_leaf_weights(void *ctx, struct err *err);
+int xgb_read_base_weights(void *ctx, struct err *err);
+/* Adds the tree that was read once for each number in its leaves. */
+ATTR_USED int xgb_add_vector_tree(
+	struct xgb *x, const struct model_tree *tree, struct err *err);
 void xgb_tree_release(struct xgb_tree *t);
 /* Puts together what was read. */
 ATTR_USED int xgb_finish(struct xgb *x, struct model *out, struct err *err);

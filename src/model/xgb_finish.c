@@ -127,6 +127,7 @@ static int rounds_by_list(
 	struct xgb *x, struct model_tree *trees, size_t n, struct err *err)
 {
 	const struct int_list *list = &x->indptr;
+	const size_t size = x->leaf_size > 1 ? x->leaf_size : 1;
 	size_t i, t = 0;
 
 	if (list->v[0] != 0 || list->v[list->n - 1] != (int64_t)n)
@@ -136,16 +137,53 @@ static int rounds_by_list(
 		if (list->v[i] < list->v[i - 1])
 			return refuse(x, err, ERR_PARSE, "iteration_indptr",
 				_("the list is not in order"));
-		for (; t < (size_t)list->v[i] && t < n; t++)
+		for (; t < (size_t)list->v[i] * size && t < n * size; t++)
 			trees[t].round = (uint32_t)(i - 1);
 	}
 	return 0;
 }
 
+/* Output of tree t of the n that the file holds. */
+static int place_tree(struct xgb *x, struct model_tree *tree, size_t t,
+	size_t n_groups, struct err *err)
+{
+	const size_t size = x->leaf_size > 1 ? x->leaf_size : 1;
+	const int64_t group = x->tree_info.v[t / size];
+
+	if (group < 0 || group >= (int64_t)(n_groups / size))
+		return refuse(x, err, ERR_PARSE, "tree_info",
+			_("a tree belongs to an output that does not exist"));
+	tree->group = (uint32_t)((size_t)group + t % size);
+	if (x->has_weight_drop)
+		tree->weight = (double)x->weight_drop.v[t];
+	return 0;
+}
+
+/* A vector in each leaf (xgb_vector.c) holds all outputs. */
+static int check_vectors(struct xgb *x, size_t n_groups, struct err *err)
+{
+	if (x->leaf_size <= 1)
+		return 0;
+	if (x->leaf_size != n_groups)
+		return refuse(x, err, ERR_PARSE, "size_leaf_vector",
+			_("the leaves do not hold one number for each "
+			  "output"));
+	if (x->has_weight_drop)
+		return refuse(x, err, ERR_UNSUPPORTED, "weight_drop",
+			_("DART with a vector in each leaf"));
+	return 0;
+}
+
 static int place_trees(struct xgb *x, size_t n_groups, struct err *err)
 {
+	const size_t size = x->leaf_size > 1 ? x->leaf_size : 1;
 	size_t n, t, per_round;
 	struct model_tree *trees = builder_trees(x->b, &n);
+	int rc = check_vectors(x, n_groups, err);
+
+	if (rc < 0)
+		return rc;
+	n /= size;
 
 	if (x->num_trees >= 0 && x->num_trees != (int64_t)n)
 		return refuse(x, err, ERR_PARSE, "gbtree_model_param.num_trees",
@@ -157,17 +195,11 @@ static int place_trees(struct xgb *x, size_t n_groups, struct err *err)
 			_("tree_info or weight_drop does not have one value "
 			  "for each tree"));
 	per_round = n_groups * (size_t)trees_per_output(x);
-	for (t = 0; t < n; t++) {
-		int64_t group = x->tree_info.v[t];
-
-		if (group < 0 || group >= (int64_t)n_groups)
-			return refuse(x, err, ERR_PARSE, "tree_info",
-				_("a tree belongs to an output that does not "
-				  "exist"));
-		trees[t].group = (uint32_t)group;
+	for (t = 0; t < n * size; t++) {
+		rc = place_tree(x, &trees[t], t, n_groups, err);
+		if (rc < 0)
+			return rc;
 		trees[t].round = (uint32_t)(t / per_round);
-		if (x->has_weight_drop)
-			trees[t].weight = (double)x->weight_drop.v[t];
 	}
 	return x->indptr.n ? rounds_by_list(x, trees, n, err) : 0;
 }

@@ -8,14 +8,10 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/num.h"
 #include "base/xalloc.h"
 
 /* Category codes are float32 there: whole numbers up to 2^24. */
 #define CATEGORY_MAX 16777215
-
-/* Split index of a node that pruning has removed. */
-#define FEATURE_DELETED INT64_C(0x7fffffff)
 
 static int read_left(void *ctx, struct err *err)
 {
@@ -94,33 +90,6 @@ static int read_categories(void *ctx, struct err *err)
 	return events_ints(&x->ev, &x->tree.cats, err);
 }
 
-static int vector_leaf(struct xgb *x, struct err *err)
-{
-	return events_fail(&x->ev, err, ERR_UNSUPPORTED,
-		_("trees with a vector in each leaf (multi_strategy="
-		  "multi_output_tree) are not read: train with "
-		  "multi_strategy=one_output_per_tree"));
-}
-
-static int read_leaf_vector(void *ctx, struct err *err)
-{
-	struct xgb *x = ctx;
-	int64_t size;
-	int rc = events_text(&x->ev, &x->text, err);
-
-	if (rc < 0)
-		return rc;
-	if (num_parse_i64(x->text.data, x->text.len, &size) < 0 || size < 0)
-		return events_fail(&x->ev, err, ERR_PARSE,
-			_("this is not a whole number, as it should be"));
-	return size > 1 ? vector_leaf(x, err) : 0;
-}
-
-static int read_leaf_weights(void *ctx, struct err *err)
-{
-	return vector_leaf(ctx, err);
-}
-
 static int read_param(void *ctx, struct err *err)
 {
 	static const struct events_field fields[] = {
@@ -128,7 +97,7 @@ static int read_param(void *ctx, struct err *err)
 		{"num_feature", NULL},
 		{"num_nodes", NULL},
 		{"num_roots", NULL},
-		{"size_leaf_vector", read_leaf_vector},
+		{"size_leaf_vector", xgb_read_leaf_size},
 	};
 	struct xgb *x = ctx;
 
@@ -233,7 +202,7 @@ static int read_node(struct xgb *x, size_t i, struct err *err)
 {
 	struct xgb_tree *t = &x->tree;
 	struct model_node *n = &t->nodes[i];
-	bool deleted = t->feature.v[i] == FEATURE_DELETED;
+	bool deleted = t->feature.v[i] == XGB_FEATURE_DELETED;
 	int64_t type = t->split_type.n ? t->split_type.v[i] : 0;
 
 	*n = (struct model_node){.value = (double)t->condition.v[i],
@@ -243,7 +212,8 @@ static int read_node(struct xgb *x, size_t i, struct err *err)
 			_("a split is neither by number nor by category"));
 	if (t->left.v[i] == -1) {
 		n->flags = NODE_LEAF;
-		if (!deleted && !isfinite(t->condition.v[i]))
+		if (!deleted && t->leaf_size == 1 &&
+			!isfinite(t->condition.v[i]))
 			return events_fail(&x->ev, err, ERR_PARSE,
 				_("a leaf's value is not a finite number"));
 		return 0;
@@ -290,6 +260,12 @@ static int add_tree(struct xgb *x, struct err *err)
 	if (rc < 0)
 		return rc;
 	tree.n_nodes = (uint32_t)n;
+	if (t->leaf_size > 1)
+		return xgb_add_vector_tree(x, &tree, err);
+	if (x->leaf_size > 1)
+		return events_fail(&x->ev, err, ERR_PARSE,
+			_("the trees have leaves of different lengths"));
+	x->leaf_size = 1;
 	return builder_tree(x->b, &tree, t->nodes, t->words, t->n_words, err);
 }
 
@@ -306,8 +282,8 @@ static const struct events_field tree_fields[] = {
 	{"categories_sizes", read_cat_sizes},
 	{"categories", read_categories},
 	{"tree_param", read_param},
-	{"leaf_weights", read_leaf_weights},
-	{"base_weights", NULL},
+	{"leaf_weights", xgb_read_leaf_weights},
+	{"base_weights", xgb_read_base_weights},
 	{"id", NULL},
 	{"leaf_child_counts", NULL},
 	{"loss_changes", NULL},
@@ -319,6 +295,9 @@ static void forget_tree(struct xgb_tree *t)
 	t->left.n = t->right.n = t->feature.n = t->condition.n = 0;
 	t->default_left.n = t->hessian.n = t->split_type.n = 0;
 	t->cat_nodes.n = t->cat_segments.n = t->cat_sizes.n = t->cats.n = 0;
+	t->leaf_size = 1;
+	t->has_leaf_weights = t->has_base_weights = false;
+	t->vectors.n = 0;
 }
 
 /* The array of trees is walked by hand: its elements are objects. */
@@ -351,6 +330,7 @@ void xgb_tree_release(struct xgb_tree *t)
 	free(t->split_type.v);
 	free(t->condition.v);
 	free(t->hessian.v);
+	free(t->vectors.v);
 	free(t->cat_nodes.v);
 	free(t->cat_segments.v);
 	free(t->cat_sizes.v);

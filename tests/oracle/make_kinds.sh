@@ -14,7 +14,7 @@ rm -rf "${1:?}/kinds"
 mkdir -p "$1/kinds"
 {
 	head -n 1 "$1/INDEX.tsv"
-	for v in 0.72 0.90 1.0 1.2 1.3 1.6 1.7 2.1 3.0 3.1 3.4; do
+	for v in 0.72 0.90 1.0 1.2 1.3 1.6 1.7 2.1 3.0 3.1 3.3 3.4; do
 		python=$("$here/venv.sh" "xgboost-$v")
 		OMP_NUM_THREADS=1 "$python" -B "$here/make_kinds.py" "$1" \
 			"$v" 2>"$1/kinds/log" || {

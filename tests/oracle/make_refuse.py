@@ -45,17 +45,6 @@ def xgb_data():
     return x, (x[:, 0] > 0).astype(float)
 
 
-def xgb_vector(out, version):
-    import xgboost as xgb
-    x, y = xgb_data()
-    b = xgb.train({"objective": "reg:squarederror", "max_depth": 2,
-                   "tree_method": "hist", "nthread": 1,
-                   "multi_strategy": "multi_output_tree"},
-                  xgb.DMatrix(x, np.stack([y, x[:, 1]], axis=1)), 2)
-    b.save_model(out.path("xgb_vector_leaf_%s.json" % version, "unsupported",
-                          "leaves are vectors (multi_output_tree)"))
-
-
 def forge(out, name, kind, why, change):
     """A small good model with one thing wrong."""
     m = json.loads(out.source("xgboost-3.4/obj_gamma.json"))
@@ -170,7 +159,6 @@ def xgb_new(out):
               "a pickled Booster: never executed")
     out.bytes("xgb_config.json", b.save_config().encode(), "unsupported",
               "a configuration (save_config), no trees")
-    xgb_vector(out, "3.4")
     xgb_forged(out)
 
 
@@ -264,8 +252,6 @@ def main(who, golden, fixtures):
     out = Refuse(who, golden)
     if who == "xgboost-1.3":
         xgb_old(out)
-    elif who == "xgboost-2.1":
-        xgb_vector(out, "2.1")
     elif who == "xgboost-3.4":
         xgb_new(out)
     elif who == "lightgbm-4.6":

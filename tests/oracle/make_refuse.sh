@@ -13,7 +13,7 @@ mkdir -p "$2/refuse"
 for f in "$2"/refuse/*; do
 	case $f in */README.md) ;; *) rm -rf "$f" ;; esac
 done
-for v in xgboost-1.3 xgboost-2.1 xgboost-3.4 lightgbm-4.6; do
+for v in xgboost-1.3 xgboost-3.4 lightgbm-4.6; do
 	python=$("$here/venv.sh" "$v") || exit $?
 	"$python" -B "$here/make_refuse.py" "$v" "$2" "$1"
 done
