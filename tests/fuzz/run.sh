@@ -2,7 +2,7 @@
 # run.sh BUILD [NAME...] — runs fuzz targets for long.
 #
 # BUILD is a directory configured with --enable-fuzzers; NAME a target without
-# "fuzz_", else those of the store. Each runs RUNS times (20,000,000) at 4 KiB
+# "fuzz_", else all. Each runs RUNS times (20,000,000) at 4 KiB
 # and FULL times (1,000,000) at the largest size that its reader takes, from
 # its corpus, with its dictionary, on one core. A finding stops it: the input
 # lies in BUILD/fuzz/NAME.
@@ -10,7 +10,9 @@ set -eu
 src=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- pointer path sshsig record access
+golden=$src/../golden
+[ $# -gt 0 ] || set -- pointer path sshsig record access \
+	json csv lgb xgb_bin xgb_json ubj
 
 # The largest input that a reader takes.
 largest() {
@@ -48,6 +50,20 @@ big_seed() {
 		done
 		echo '-----END SSH SIGNATURE-----'
 		;;
+	json)
+		printf '['
+		i=0
+		while [ $i -lt 400 ]; do
+			cat "$src/corpus/json/all-kinds.json"
+			printf ','
+			i=$((i + 1))
+		done
+		printf '0]'
+		;;
+	xgb_json) cat "$golden/xgboost-3.4/multi_forest.json" ;;
+	ubj) cat "$golden/xgboost-3.4/multi_forest.ubj" ;;
+	xgb_bin) cat "$golden/kinds/xgboost-1.7/multi_forest.model" ;;
+	lgb) cat "$golden/lightgbm-4.6/multi.txt" ;;
 	*)
 		i=0
 		while [ $i -lt 100 ]; do
