@@ -10,6 +10,7 @@ src_base_libbase_a_SOURCES = %D%/attr.h %D%/i18n.h \
 	%D%/hash.h %D%/hash.c \
 	%D%/fileio.h %D%/fileio.c %D%/path.c \
 	%D%/clock.h %D%/clock.c %D%/rng.h %D%/rng.c \
-	%D%/proc.h %D%/proc.c %D%/proc_run.c
+	%D%/proc.h %D%/proc.c %D%/proc_run.c \
+	%D%/parallel.h %D%/parallel.c
 src_base_libbase_a_SOURCES += %D%/ini.h %D%/ini.c %D%/evidence.h %D%/evidence.c
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)

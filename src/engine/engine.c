@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/parallel.h"
 #include "base/xalloc.h"
 #include "engine/kernel.h"
 
@@ -57,13 +58,31 @@ size_t engine_n_outputs(const struct engine *e)
 	return e->model->n_groups;
 }
 
+struct margins_call {
+	const struct engine *engine;
+	const double *rows;
+	double *margins;
+};
+
+static void margins_block(void *arg, size_t first, size_t n)
+{
+	const struct margins_call *c = arg;
+	const struct engine *e = c->engine;
+	const double *rows = c->rows + first * e->model->n_features;
+	double *margins = c->margins + first * e->model->n_groups;
+
+	if (e->plan)
+		planned_margins(e->plan, e->kernel, rows, n, margins);
+	else
+		reference_margins(e->model, rows, n, margins);
+}
+
 void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 	double *margins)
 {
-	if (e->plan)
-		planned_margins(e->plan, e->kernel, rows, n_rows, margins);
-	else
-		reference_margins(e->model, rows, n_rows, margins);
+	struct margins_call call = {e, rows, margins};
+
+	parallel_blocks(n_rows, ENGINE_BLOCK, margins_block, &call);
 }
 
 void engine_leaves(const struct engine *e, const double *rows, size_t n_rows,

@@ -15,7 +15,9 @@
  * fastest that this machine has; ASSAY_ISA=reference, generic, avx2 or avx512
  * forces one. A model that no plan fits goes through the reference.
  * Ownership: the model outlives the engine. Threads: an engine is immutable
- * after engine_new(); callers may score disjoint rows at the same time. */
+ * after engine_new(); callers may score disjoint rows at the same time. More
+ * rows than ENGINE_BLOCK are shared among threads (base/parallel.h); a margin
+ * does not depend on the others. */
 #ifndef ASSAY_ENGINE_ENGINE_H
 #define ASSAY_ENGINE_ENGINE_H
 
@@ -25,6 +27,8 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "model/model.h"
+
+enum { ENGINE_BLOCK = 1024 }; /* rows that one thread takes at a time */
 
 struct engine; /* a plan for one model */
 

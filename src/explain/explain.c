@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/parallel.h"
 #include "base/xalloc.h"
 #include "explain/kernel.h"
 #include "explain/plan.h"
@@ -144,22 +145,36 @@ static void explain_strip(struct strip *s, double *values)
 	}
 }
 
-void explain_rows(const struct explain *e, const double *rows, size_t n_rows,
-	double *values)
+struct rows_call {
+	const struct explain *plan;
+	const double *rows;
+	double *values;
+};
+
+static void explain_block(void *arg, size_t first, size_t n)
 {
+	const struct rows_call *c = arg;
+	const struct explain *e = c->plan;
+	const double *rows = c->rows + first * e->model->n_features;
+	double *values = c->values + first * explain_n_values(e);
 	struct strip s;
 
 	if (!e->kernel->tree) {
-		explain_reference(e, rows, n_rows, values);
+		explain_reference(e, rows, n, values);
 		return;
 	}
 	strip_open(&s, e);
-	for (size_t at = 0; at < n_rows; at += s.n) {
-		s.n = n_rows - at < EXPLAIN_STRIP ? n_rows - at : EXPLAIN_STRIP;
-		s.job.n_rows = s.n;
-		program_fill(e->program, rows + at * e->model->n_features, s.n,
-			s.columns);
-		explain_strip(&s, values + at * explain_n_values(e));
-	}
+	s.n = n;
+	s.job.n_rows = n;
+	program_fill(e->program, rows, n, s.columns);
+	explain_strip(&s, values);
 	free(s.memory);
+}
+
+void explain_rows(const struct explain *e, const double *rows, size_t n_rows,
+	double *values)
+{
+	struct rows_call call = {e, rows, values};
+
+	parallel_blocks(n_rows, EXPLAIN_STRIP, explain_block, &call);
 }

@@ -16,7 +16,7 @@
  * values are (n_rows, n_groups, n_features + 1), the bias last.
  * ASSAY_ISA as in engine/engine.h. Ownership: the model outlives the plan.
  * Threads: a plan is immutable; callers may explain disjoint rows at the same
- * time. */
+ * time. Many rows are shared among threads (base/parallel.h). */
 #ifndef ASSAY_EXPLAIN_EXPLAIN_H
 #define ASSAY_EXPLAIN_EXPLAIN_H
 

@@ -208,6 +208,7 @@ static void bench(const char *path)
 
 int main(int argc, char **argv)
 {
+	setenv("ASSAY_THREADS", "1", 1);
 	for (int i = 1; i < argc; i++)
 		bench(argv[i]);
 	return argc < 2;

@@ -4,7 +4,7 @@ base_tests = \
 	tests/unit/base/test_text tests/unit/base/test_hash \
 	tests/unit/base/test_fileio tests/unit/base/test_clock \
 	tests/unit/base/test_proc tests/unit/base/test_rng \
-	tests/unit/base/test_buf
+	tests/unit/base/test_buf tests/unit/base/test_parallel
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
 BASE_LIBS = src/base/libbase.a $(UNIT_LIBS)
@@ -53,3 +53,7 @@ tests_unit_base_test_ini_LDADD = $(BASE_LIBS)
 tests_unit_base_test_evidence_SOURCES = %D%/test_evidence.c
 tests_unit_base_test_evidence_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_evidence_LDADD = $(BASE_LIBS)
+
+tests_unit_base_test_parallel_SOURCES = %D%/test_parallel.c
+tests_unit_base_test_parallel_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_parallel_LDADD = $(BASE_LIBS)
