@@ -61,6 +61,10 @@ static int fold(
 	if (rc == 0)
 		rc = copy(past, now, err);
 	if (rc == 0)
+		rc = index_sort_records(past, err);
+	if (rc == 0)
+		rc = index_sort_objects(past, err);
+	if (rc == 0)
 		rc = store_verify(past, err);
 	if (rc == 0)
 		rc = store_refold(past, err);

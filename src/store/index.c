@@ -29,21 +29,11 @@ static const char schema[] =
 	" refs TEXT NOT NULL, body TEXT NOT NULL,"
 	" armour TEXT, place INTEGER NOT NULL DEFAULT 0, sig INTEGER,"
 	" known INTEGER, effect INTEGER, reason TEXT NOT NULL DEFAULT '');"
-	"CREATE INDEX rec_id ON rec(id);"
-	"CREATE INDEX rec_object ON rec(object, lamport, id);"
-	"CREATE INDEX rec_order ON rec(lamport, id);"
-	"CREATE INDEX rec_chain ON rec(replica, seq);"
-	"CREATE INDEX rec_todo ON rec(effect) WHERE effect IS NULL;"
 	"CREATE TABLE obj(id TEXT PRIMARY KEY, kind TEXT NOT NULL,"
 	" slug TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,"
 	" model TEXT NOT NULL, author TEXT NOT NULL,"
 	" lamport INTEGER NOT NULL, last INTEGER NOT NULL,"
 	" last_id TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE INDEX obj_name ON obj(kind, name);"
-	"CREATE INDEX obj_slug ON obj(kind, slug, lamport, id);"
-	"CREATE INDEX obj_last ON obj(kind, last, last_id);"
-	"CREATE INDEX obj_born ON obj(kind, lamport, id);"
-	"CREATE INDEX obj_model ON obj(model, kind);"
 	"CREATE TABLE link(rec TEXT, object TEXT, PRIMARY KEY(rec, object))"
 	" WITHOUT ROWID;"
 	"CREATE TABLE dirty(object TEXT PRIMARY KEY, whole INTEGER NOT NULL)"
@@ -58,6 +48,21 @@ static const char schema[] =
 	" added INTEGER NOT NULL, PRIMARY KEY(key, by)) WITHOUT ROWID;"
 	"CREATE TABLE inside(key TEXT, by TEXT, id TEXT,"
 	" PRIMARY KEY(key, by, id)) WITHOUT ROWID;";
+
+static const char record_indexes[] =
+	"CREATE INDEX IF NOT EXISTS rec_id ON rec(id);"
+	"CREATE INDEX IF NOT EXISTS rec_object ON rec(object, lamport, id);"
+	"CREATE INDEX IF NOT EXISTS rec_order ON rec(lamport, id);"
+	"CREATE INDEX IF NOT EXISTS rec_chain ON rec(replica, seq);"
+	"CREATE INDEX IF NOT EXISTS rec_todo ON rec(effect) "
+	"WHERE effect IS NULL;";
+
+static const char object_indexes[] =
+	"CREATE INDEX IF NOT EXISTS obj_name ON obj(kind, name);"
+	"CREATE INDEX IF NOT EXISTS obj_slug ON obj(kind, slug, lamport, id);"
+	"CREATE INDEX IF NOT EXISTS obj_last ON obj(kind, last, last_id);"
+	"CREATE INDEX IF NOT EXISTS obj_born ON obj(kind, lamport, id);"
+	"CREATE INDEX IF NOT EXISTS obj_model ON obj(model, kind);";
 
 static const char *const tables[] = {"meta", "rec", "obj", "link", "dirty",
 	"artifact", "stray", "missing", "revoked", "inside", NULL};
@@ -80,6 +85,16 @@ int index_exec(struct store *s, const char *sql, struct err *err)
 	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return index_error(s, err);
 	return 0;
+}
+
+int index_sort_records(struct store *s, struct err *err)
+{
+	return index_exec(s, record_indexes, err);
+}
+
+int index_sort_objects(struct store *s, struct err *err)
+{
+	return index_exec(s, object_indexes, err);
 }
 
 static void forget_statements(struct store *s)
@@ -145,7 +160,8 @@ static char *private_path(struct store *s)
 static int open_file(struct store *s, const char *path, struct err *err)
 {
 	static const char pragmas[] =
-		"PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+		"PRAGMA page_size=8192;PRAGMA journal_mode=WAL;"
+		"PRAGMA synchronous=NORMAL;"
 		"PRAGMA trusted_schema=OFF;PRAGMA cache_size=-65536;"
 		"PRAGMA temp_store=MEMORY;";
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
@@ -297,7 +313,8 @@ static sqlite3_stmt *cached(struct store *s, const char *sql)
 	BUG("more statements than the cache holds");
 }
 
-static int bind_all(sqlite3_stmt *st, const char *types, va_list ap)
+static int bind_all(sqlite3_stmt *st, const char *types, va_list ap,
+	sqlite3_destructor_type keep)
 {
 	int rc = SQLITE_OK;
 
@@ -305,8 +322,8 @@ static int bind_all(sqlite3_stmt *st, const char *types, va_list ap)
 		if (types[i] == 'i')
 			rc = sqlite3_bind_int64(st, i + 1, va_arg(ap, int64_t));
 		else
-			rc = sqlite3_bind_text(st, i + 1,
-				va_arg(ap, const char *), -1, SQLITE_TRANSIENT);
+			rc = sqlite3_bind_text(
+				st, i + 1, va_arg(ap, const char *), -1, keep);
 	return rc;
 }
 
@@ -321,7 +338,7 @@ int index_bind(struct store *s, sqlite3_stmt **stmt, struct err *err,
 		return index_error(s, err);
 	sqlite3_reset(*stmt);
 	va_start(ap, types);
-	rc = bind_all(*stmt, types, ap);
+	rc = bind_all(*stmt, types, ap, SQLITE_TRANSIENT);
 	va_end(ap);
 	return rc == SQLITE_OK ? 0 : index_error(s, err);
 }
@@ -337,7 +354,7 @@ int index_run(struct store *s, struct err *err, const char *sql,
 		return index_error(s, err);
 	sqlite3_reset(st);
 	va_start(ap, types);
-	rc = bind_all(st, types, ap);
+	rc = bind_all(st, types, ap, SQLITE_STATIC); /* read at once */
 	va_end(ap);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(st);

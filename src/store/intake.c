@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "store/artifact.h"
+#include "store/crew.h"
 #include "store/pointer.h"
 #include "store/private.h"
 #include "store/record.h"
@@ -26,84 +27,187 @@ static int stray(struct store *s, const char *path, const char *reason,
 		"sss", path, reason, body);
 }
 
-/* What a record cites, for verify.c: ids with a space between. */
-static void add_refs(struct buf *out, const struct record *r)
-{
-	const struct json *seen = json_get(r->json, "seen");
+/* One walk over what a commit brings. */
+struct intake {
+	struct store *s;
+	struct crew *crew;
+	struct crew_item *held; /* its signature may come next */
+	struct birth {          /* the object created last */
+		char id[STORE_ID], slug[80], kind[40];
+		int64_t time;
+	} birth;
+	bool missing; /* files are known to be missing */
+};
 
-	if (*r->prev)
-		buf_addf(out, "%s ", r->prev);
-	if (*r->policy)
-		buf_addf(out, "%s ", r->policy);
-	for (size_t i = 0; i < json_count(seen); i++)
-		buf_addf(out, "%s ", json_str(json_at(seen, i), ""));
+/* 1: at its own path; 0: not known here, verify.c finds out. */
+static bool find_place(struct intake *k, const struct crew_item *it)
+{
+	const struct record *r = &it->r;
+	struct birth *b = &k->birth;
+	struct record_birth birth = {r->id, r->slug, r->time_us};
+	bool own;
+
+	if (!r->create && strcmp(b->id, r->object) != 0)
+		return false;
+	if (!r->create)
+		birth = (struct record_birth){b->id, b->slug, b->time};
+	own = record_is_at(
+		r, &birth, r->create ? r->kind : b->kind, it->path.data);
+	if (own && r->create) {
+		memcpy(b->id, r->id, STORE_ID);
+		memcpy(b->slug, r->slug, strlen(r->slug) + 1);
+		memcpy(b->kind, r->kind, strlen(r->kind) + 1);
+		b->time = r->time_us;
+	}
+	return own;
 }
 
-static int insert(struct store *s, const char *path, const struct record *r,
-	const struct buf *body, struct err *err)
+static int insert(struct intake *k, const struct crew_item *it, struct err *err)
 {
-	struct buf refs = BUF_INIT;
-	int rc;
+	const struct record *r = &it->r;
+	const int64_t place = find_place(k, it);
+	const int64_t counts = k->s->bulk && place && it->sig == 1 &&
+					       strcmp(r->kind, "policy") != 0
+				       ? 1
+				       : -1;
 
-	add_refs(&refs, r);
-	rc = index_run(s, err,
+	if (k->s->bulk && place)
+		bulk_add(k->s->bulk, r->id, r->lamport);
+	return index_run(k->s, err,
 		"INSERT INTO rec(path,id,object,kind,lamport,author,key,role,"
-		"replica,seq,time,slug,verb,refs,body,armour) VALUES(?1,?2,?3,"
-		"?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,"
-		"(SELECT body FROM stray WHERE path=?1||'.sig'))",
-		"ssssissssiissss", path, r->id, record_object(r), r->kind,
-		r->lamport, r->author, r->key, r->role, r->replica, r->seq,
-		r->time_us, r->slug, r->verb, buf_str(&refs), body->data);
-	buf_release(&refs);
-	if (rc == 0)
+		"replica,seq,time,slug,verb,refs,body,armour,place,sig,known,"
+		"effect) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,"
+		"?15,?16,?17,nullif(?18,-1),nullif(?19,-1),nullif(?19,-1))",
+		"ssssissssiisssssiii", it->path.data, r->id, record_object(r),
+		r->kind, r->lamport, r->author, r->key, r->role, r->replica,
+		r->seq, r->time_us, r->slug, r->verb, buf_str(&it->refs),
+		it->body.data, it->armour.len ? it->armour.data : NULL, place,
+		(int64_t)it->sig, counts);
+}
+
+/* A signature that came before its record lies among the strays. */
+static int find_signature(struct store *s, const char *path, struct err *err)
+{
+	int rc = index_run(s, err,
+		"UPDATE rec SET armour=(SELECT body FROM stray WHERE "
+		"path=?1||'.sig') WHERE path=?1 AND EXISTS(SELECT 1 FROM stray "
+		"WHERE path=?1||'.sig')",
+		"s", path);
+
+	if (rc == 0 && sqlite3_changes(s->db))
 		rc = index_run(s, err,
 			"DELETE FROM stray WHERE path=?1||'.sig'", "s", path);
 	return rc;
 }
 
-static int take_record(
-	struct store *s, const char *path, const git_oid *id, struct err *err)
+static int orphan(struct store *s, const char *record, const char *armour,
+	struct err *err)
 {
-	struct buf body = BUF_INIT;
-	struct record r = {0};
-	struct err why = ERR_INIT;
-	int rc = repo_blob(&s->repo, id, &body, RECORD_MAX, &why);
+	char *path = xasprintf("%s.sig", record);
+	const int rc = stray(
+		s, path, N_("a signature without its record"), armour, err);
 
-	if (rc == ERR_IO) {
-		if (err)
-			*err = why;
-		goto out;
-	}
-	if (rc == 0)
-		rc = record_parse(&r, path, buf_str(&body), body.len, &why);
-	if (rc < 0)
-		rc = stray(s, path, why.text, NULL, err);
-	else
-		rc = insert(s, path, &r, &body, err);
-out:
-	record_release(&r);
-	buf_release(&body);
+	free(path);
 	return rc;
 }
 
+/* Writes the oldest record that is ready. */
+static int take_ready(struct intake *k, bool *none, struct err *err)
+{
+	const struct crew_item *it = crew_take(k->crew);
+	int rc = 0;
+
+	*none = !it;
+	if (!it)
+		return 0;
+	if (it->r.json) {
+		rc = insert(k, it, err);
+		if (rc == 0 && !it->armour.len)
+			rc = find_signature(k->s, it->path.data, err);
+	} else {
+		rc = stray(k->s, it->path.data, it->why.text, NULL, err);
+		if (rc == 0 && it->armour.len)
+			rc = orphan(k->s, it->path.data, it->armour.data, err);
+	}
+	crew_done(k->crew);
+	return rc;
+}
+
+static void release_held(struct intake *k)
+{
+	if (k->held)
+		crew_submit(k->crew);
+	k->held = NULL;
+}
+
+/* Everything that has come so far is in the index. */
+static int drain(struct intake *k, struct err *err)
+{
+	bool none = false;
+	int rc = 0;
+
+	release_held(k);
+	while (rc == 0 && !none)
+		rc = take_ready(k, &none, err);
+	return rc;
+}
+
+static int take_record(
+	struct intake *k, const char *path, const git_oid *id, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct crew_item *it;
+	bool none;
+	int rc = 0;
+
+	release_held(k);
+	while (rc == 0 && !(it = crew_begin(k->crew)))
+		rc = take_ready(k, &none, err);
+	if (rc < 0)
+		return rc;
+	rc = repo_blob(&k->s->repo, id, &it->body, RECORD_MAX, &why);
+	if (rc == ERR_IO && err)
+		*err = why;
+	if (rc == ERR_IO)
+		return rc;
+	if (rc < 0)
+		return stray(k->s, path, why.text, NULL, err);
+	buf_addstr(&it->path, path);
+	k->held = it;
+	return 0;
+}
+
+static bool is_held(const struct intake *k, const char *sig_path)
+{
+	const size_t n = strlen(sig_path) - 4;
+
+	return k->held && k->held->path.len == n &&
+	       memcmp(k->held->path.data, sig_path, n) == 0;
+}
+
 static int take_signature(
-	struct store *s, const char *path, const git_oid *id, struct err *err)
+	struct intake *k, const char *path, const git_oid *id, struct err *err)
 {
 	struct buf armour = BUF_INIT;
 	char *of = xstrndup(path, strlen(path) - 4);
-	int rc = repo_blob(&s->repo, id, &armour, RECORD_SIG_MAX, NULL);
+	int rc = repo_blob(&k->s->repo, id, &armour, RECORD_SIG_MAX, NULL);
 
-	if (rc < 0 || strlen(buf_str(&armour)) != armour.len)
-		rc = stray(s, path, N_("a signature that cannot be read"), NULL,
-			err);
-	else
-		rc = index_run(s, err,
-			"UPDATE rec SET armour=?,sig=NULL,effect=NULL WHERE "
-			"path=?",
-			"ss", buf_str(&armour), of);
-	if (rc == 0 && sqlite3_changes(s->db) == 0)
-		rc = stray(s, path, N_("a signature without its record"),
-			buf_str(&armour), err);
+	if (rc < 0 || strlen(buf_str(&armour)) != armour.len || !armour.len) {
+		rc = stray(k->s, path, N_("a signature that cannot be read"),
+			NULL, err);
+	} else if (is_held(k, path)) {
+		buf_add(&k->held->armour, armour.data, armour.len);
+		rc = 0;
+	} else {
+		rc = drain(k, err);
+		if (rc == 0)
+			rc = index_run(k->s, err,
+				"UPDATE rec SET armour=?,sig=NULL,effect=NULL "
+				"WHERE path=?",
+				"ss", armour.data, of);
+		if (rc == 0 && sqlite3_changes(k->s->db) == 0)
+			rc = orphan(k->s, of, armour.data, err);
+	}
 	free(of);
 	buf_release(&armour);
 	return rc;
@@ -153,8 +257,10 @@ static bool is_own(const char *path)
 }
 
 static int take_new(
-	struct store *s, const struct repo_change *c, struct err *err)
+	struct intake *k, const struct repo_change *c, struct err *err)
 {
+	struct store *s = k->s;
+
 	if (c->mode != GIT_FILEMODE_BLOB)
 		return stray(s, c->path, N_("not a regular file"), NULL, err);
 	if (is_own(c->path))
@@ -162,9 +268,9 @@ static int take_new(
 	if (is_artifact(c->path))
 		return take_artifact(s, c->path, c->new, err);
 	if (ends_with(c->path, ".json"))
-		return take_record(s, c->path, c->new, err);
+		return take_record(k, c->path, c->new, err);
 	if (ends_with(c->path, ".json.sig"))
-		return take_signature(s, c->path, c->new, err);
+		return take_signature(k, c->path, c->new, err);
 	return stray(s, c->path, N_("not a file of a store"), NULL, err);
 }
 
@@ -203,14 +309,50 @@ static int take_away(
 
 static int on_change(void *arg, const struct repo_change *c, struct err *err)
 {
-	struct store *s = arg;
-	int rc = c->old ? take_away(s, c, err) : 0;
+	struct intake *k = arg;
+	int rc = 0;
 
+	if (c->old) {
+		rc = drain(k, err);
+		if (rc == 0)
+			rc = take_away(k->s, c, err);
+		k->missing = true;
+	}
 	if (rc == 0 && c->new)
-		rc = take_new(s, c, err);
-	if (rc == 0 && c->new && !c->old)
-		rc = index_run(s, err, "DELETE FROM missing WHERE path=?", "s",
-			c->path);
+		rc = take_new(k, c, err);
+	if (rc == 0 && c->new && !c->old && k->missing)
+		rc = index_run(k->s, err, "DELETE FROM missing WHERE path=?",
+			"s", c->path);
+	return rc;
+}
+
+static int is_missing(struct store *s, bool *any, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc = index_bind(s, &st, err, "SELECT 1 FROM missing LIMIT 1", "");
+
+	if (rc == 0)
+		rc = index_step(s, st, err);
+	*any = rc == 1;
+	if (rc >= 0)
+		sqlite3_reset(st);
+	return rc < 0 ? rc : 0;
+}
+
+static int take_files(struct store *s, const git_oid *old, const git_oid *new,
+	struct err *err)
+{
+	const char *how = getenv("ASSAY_VERIFY");
+	struct intake k = {0};
+	int rc = is_missing(s, &k.missing, err);
+
+	k.s = s;
+	k.crew = crew_new(!how || strcmp(how, "ssh-keygen") != 0);
+	if (rc == 0)
+		rc = repo_diff(&s->repo, old, new, on_change, &k, err);
+	if (rc == 0)
+		rc = drain(&k, err);
+	crew_free(k.crew);
 	return rc;
 }
 
@@ -280,8 +422,10 @@ static int decide_again(struct store *s, struct err *err)
 static int take_all(struct store *s, const git_oid *old, const git_oid *new,
 	const git_oid *head, struct err *err)
 {
-	int rc = repo_diff(&s->repo, old, new, on_change, s, err);
+	int rc = take_files(s, old, new, err);
 
+	if (rc == 0 && s->bulk)
+		rc = index_sort_records(s, err);
 	if (rc == 0)
 		rc = decide_again(s, err);
 	if (rc == 0)
@@ -302,8 +446,12 @@ int store_intake(struct store *s, const git_oid *head, struct err *err)
 	if (rc < 0)
 		return rc;
 	rc = begin(s, &old, &known, err);
+	if (rc == 0 && !known)
+		s->bulk = bulk_new();
 	if (rc == 0)
 		rc = take_all(s, known ? &old : NULL, &new, head, err);
+	bulk_free(s->bulk);
+	s->bulk = NULL;
 	index_reset(s);
 	if (rc == 0)
 		rc = index_exec(s, "COMMIT", err);

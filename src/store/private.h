@@ -11,6 +11,8 @@
 #include <stdbool.h>
 
 #include "store/access.h"
+#include "store/bulk.h"
+#include "store/index.h"
 #include "store/repo.h"
 #include "store/store.h"
 
@@ -32,9 +34,10 @@ struct store {
 	struct access access;
 	bool access_known, identity_known;
 	char until_id[STORE_ID];
-	int64_t until; /* the end of the past that is shown, or 0 */
-	bool lost;     /* files have gone since the index was made */
-	git_oid seen;  /* the head that the caches here show */
+	int64_t until;     /* the end of the past that is shown, or 0 */
+	bool lost;         /* files have gone since the index was made */
+	struct bulk *bulk; /* while an empty index is filled, else NULL */
+	git_oid seen;      /* the head that the caches here show */
 	struct store_identity identity;
 	char *id_person, *id_key, *setting;
 	char *id_missing, id_fp[64];
@@ -60,29 +63,6 @@ ATTR_USED int store_config_set(
 ATTR_USED int store_replica(
 	struct store *s, char out[STORE_REPLICA], struct err *err);
 void store_identity_forget(struct store *s);
-
-/* index.c */
-ATTR_USED int index_open(struct store *s, struct err *err);
-ATTR_USED int index_open_memory(struct store *s, struct err *err);
-void index_close(struct store *s);
-ATTR_USED int index_clear(struct store *s, struct err *err);
-ATTR_USED int index_exec(struct store *s, const char *sql, struct err *err);
-int index_error(struct store *s, struct err *err);
-/* A cached statement for a literal, reset and bound: types is one letter a
- * value, s text (NULL: null), i int64_t. Reset it when done. */
-ATTR_USED int index_bind(struct store *s, sqlite3_stmt **stmt, struct err *err,
-	const char *sql, const char *types, ...);
-/* index_bind() and one step; no rows are expected. */
-ATTR_USED int index_run(struct store *s, struct err *err, const char *sql,
-	const char *types, ...);
-/* Resets all cached statements: no read stays open. */
-void index_reset(struct store *s);
-/* 1 a row, 0 the end, or an error. */
-ATTR_USED int index_step(struct store *s, sqlite3_stmt *stmt, struct err *err);
-const char *index_text(sqlite3_stmt *stmt, int column); /* never NULL */
-/* A value of the table meta, or "". */
-ATTR_USED int index_meta(
-	struct store *s, const char *name, struct buf *out, struct err *err);
 
 /* intake.c: brings the index to the tree of a commit. */
 ATTR_USED int store_intake(

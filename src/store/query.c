@@ -241,7 +241,8 @@ int store_count(struct store *s, const struct store_query *f, int64_t *n,
 }
 
 /* The columns of a row of the log; log_row() makes its JSON. */
-#define LOG_COLUMNS "id,sig,known,effect,reason,path,body"
+#define LOG_COLUMNS \
+	"id,CASE place WHEN 1 THEN sig END,known,effect,reason,path,body"
 
 static const char *signature_word(sqlite3_stmt *st)
 {

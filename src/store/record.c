@@ -256,3 +256,15 @@ void record_path(
 	buf_addf(out, "%08" PRId64 "-%s-%s-%.32s.json", r->lamport, r->verb,
 		r->author, r->id);
 }
+
+bool record_is_at(const struct record *r, const struct record_birth *b,
+	const char *kind, const char *path)
+{
+	struct buf own = BUF_INIT;
+	bool yes;
+
+	record_path(&own, r, b);
+	yes = strcmp(own.data, path) == 0 && strcmp(kind, r->kind) == 0;
+	buf_release(&own);
+	return yes;
+}

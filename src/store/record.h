@@ -59,6 +59,9 @@ struct record_birth {
 /* Appends the path of r ("...json"). */
 void record_path(
 	struct buf *out, const struct record *r, const struct record_birth *b);
+/* Whether r, on an object of that birth and kind, stands at path. */
+bool record_is_at(const struct record *r, const struct record_birth *b,
+	const char *kind, const char *path);
 /* True for words of the form [a-z][a-z0-9.]{0,31}. */
 bool record_is_word(const char *s);
 

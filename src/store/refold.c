@@ -273,7 +273,7 @@ static int refold_one(struct store *s, const struct object *o, struct err *err)
 		rc = apply_rows(&j, err);
 		if (rc == 0 && j.state)
 			rc = keep(&j, err);
-		if (rc == 0 && j.state && fresh)
+		if (rc == 0 && j.state && fresh && !s->bulk)
 			rc = name_all(s, json_get_str(j.state, "kind", ""),
 				j.slug, err);
 	}
@@ -282,11 +282,50 @@ static int refold_one(struct store *s, const struct object *o, struct err *err)
 	return rc;
 }
 
+struct names {
+	char **v; /* kind, slug, kind, slug ... */
+	size_t n, cap;
+};
+
+/* After a bulk: only names that several objects want are looked at. */
+static int name_doubles(struct store *s, struct err *err)
+{
+	struct names l = {0};
+	sqlite3_stmt *st;
+	int rc = index_bind(s, &st, err,
+		"SELECT kind,slug FROM obj GROUP BY kind,slug HAVING "
+		"count(*)>1",
+		"");
+
+	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
+		l.v = xgrow(l.v, &l.cap, l.n + 2, sizeof(*l.v));
+		l.v[l.n++] = xstrdup(index_text(st, 0));
+		l.v[l.n++] = xstrdup(index_text(st, 1));
+		rc = 0;
+	}
+	for (size_t i = 0; i < l.n; i += 2) {
+		if (rc == 0)
+			rc = name_all(s, l.v[i], l.v[i + 1], err);
+		free(l.v[i]);
+		free(l.v[i + 1]);
+	}
+	free(l.v);
+	return rc;
+}
+
+static int list_objects(struct store *s, sqlite3_stmt **st, struct err *err)
+{
+	if (s->bulk)
+		return index_bind(
+			s, st, err, "SELECT DISTINCT object,1 FROM rec", "");
+	return index_bind(s, st, err, "SELECT object,whole FROM dirty", "");
+}
+
 int store_refold(struct store *s, struct err *err)
 {
 	struct objects l = {0};
 	sqlite3_stmt *st;
-	int rc = index_bind(s, &st, err, "SELECT object,whole FROM dirty", "");
+	int rc = list_objects(s, &st, err);
 
 	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
 		l.v = xgrow(l.v, &l.cap, l.n + 1, sizeof(*l.v));
@@ -300,6 +339,10 @@ int store_refold(struct store *s, struct err *err)
 	for (size_t i = 0; i < l.n && rc == 0; i++)
 		rc = refold_one(s, &l.v[i], err);
 	free(l.v);
+	if (rc == 0 && s->bulk)
+		rc = index_sort_objects(s, err);
+	if (rc == 0 && s->bulk)
+		rc = name_doubles(s, err);
 	if (rc == 0)
 		rc = index_run(s, err, "DELETE FROM dirty", "");
 	return rc;

@@ -30,6 +30,15 @@ int revoke_touched(struct store *s, bool *all, struct err *err)
 	return rc < 0 ? rc : ask(s, st, all, err);
 }
 
+int revoke_any(struct store *s, bool *any, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc = index_bind(
+		s, &st, err, "SELECT EXISTS(SELECT 1 FROM revoked)", "");
+
+	return rc < 0 ? rc : ask(s, st, any, err);
+}
+
 int revoke_begin(struct store *s, bool first, struct err *err)
 {
 	int rc = 0;

@@ -14,6 +14,8 @@
 /* *all: this batch holds a revocation or a record by a revoked key, so that
  * everything has to be decided again. */
 ATTR_USED int revoke_touched(struct store *s, bool *all, struct err *err);
+/* *any: at least one key has been taken back. */
+ATTR_USED int revoke_any(struct store *s, bool *any, struct err *err);
 /* A round over the access records begins; first forgets all there was. */
 ATTR_USED int revoke_begin(struct store *s, bool first, struct err *err);
 /* Takes the revocations of a record that counts. */

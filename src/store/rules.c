@@ -132,7 +132,7 @@ int verify_access(struct store *s, struct verify_list *l, struct err *err)
 			err);
 	if (rc < 0 || (l->n == 0 && s->access_known))
 		return rc;
-	if (l->n) {
+	if (l->n && !s->bulk) {
 		rc = verify_load(s, &r, l->v[0], err);
 		if (rc == 0)
 			rc = reopen(s, &r, err);

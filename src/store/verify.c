@@ -63,25 +63,17 @@ int verify_load(
 	return 0;
 }
 
-/* Whether the path is the one derived from the record and its birth. */
 static int64_t place_of(const struct verify_row *r,
 	const struct record_birth *b, const char *kind)
 {
 	struct record rec = {0};
-	struct buf path = BUF_INIT;
-	int64_t place;
 
 	rec.kind = r->kind;
 	rec.author = r->author;
 	rec.verb = r->verb;
 	rec.lamport = r->lamport;
 	memcpy(rec.id, r->id, sizeof(rec.id));
-	record_path(&path, &rec, b);
-	place = strcmp(path.data, r->path) == 0 && strcmp(kind, r->kind) == 0
-			? 1
-			: 2;
-	buf_release(&path);
-	return place;
+	return record_is_at(&rec, b, kind, r->path) ? 1 : 2;
 }
 
 static int find_place(
@@ -110,6 +102,8 @@ static int find_place(
 		}
 		sqlite3_reset(st);
 	}
+	if (s->bulk && place == 1)
+		bulk_add(s->bulk, r->id, r->lamport);
 	return index_run(s, err, "UPDATE rec SET place=? WHERE rowid=?", "ii",
 		place, r->rowid);
 }
@@ -163,34 +157,48 @@ static int check_signatures(
 	return rc;
 }
 
+/* The clock of a record that stands at its own path, or 0. */
+static int clock_of(
+	struct store *s, const char *id, int64_t *lamport, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*lamport = 0;
+	if (s->bulk) {
+		*lamport = bulk_clock(s->bulk, id);
+		return 0;
+	}
+	rc = index_bind(s, &st, err,
+		"SELECT lamport FROM rec WHERE id=? AND place=1", "s", id);
+	if (rc == 0)
+		rc = index_step(s, st, err);
+	if (rc == 1)
+		*lamport = sqlite3_column_int64(st, 0);
+	if (rc >= 0)
+		sqlite3_reset(st);
+	return rc < 0 ? rc : 0;
+}
+
 /* The largest clock of what r cites; -1: something is not here. */
 static int newest_ref(struct store *s, const struct verify_row *r, int64_t *max,
 	struct err *err)
 {
 	char id[STORE_ID];
+	int64_t lamport;
 	int rc = 0;
 
 	*max = 0;
 	for (const char *p = r->refs; *p && rc == 0; p += STORE_ID) {
-		sqlite3_stmt *st;
-
 		memcpy(id, p, STORE_ID - 1);
 		id[STORE_ID - 1] = '\0';
-		rc = index_bind(s, &st, err,
-			"SELECT lamport FROM rec WHERE id=? AND place=1", "s",
-			id);
-		if (rc == 0)
-			rc = index_step(s, st, err);
-		if (rc < 0)
-			return rc;
-		if (rc == 0) {
+		rc = clock_of(s, id, &lamport, err);
+		if (rc == 0 && lamport == 0) {
 			*max = -1;
 			return 0;
 		}
-		if (sqlite3_column_int64(st, 0) > *max)
-			*max = sqlite3_column_int64(st, 0);
-		sqlite3_reset(st);
-		rc = 0;
+		if (lamport > *max)
+			*max = lamport;
 	}
 	return rc;
 }
@@ -200,21 +208,10 @@ static int check_clock(struct store *s, const struct verify_row *r,
 	const char **reason, bool *wait, struct err *err)
 {
 	int64_t max = 0, born = 0;
-	sqlite3_stmt *st;
 	int rc = newest_ref(s, r, &max, err);
 
-	if (rc == 0 && strcmp(r->id, r->object) != 0) {
-		rc = index_bind(s, &st, err,
-			"SELECT lamport FROM rec WHERE id=? AND place=1", "s",
-			r->object);
-		if (rc == 0)
-			rc = index_step(s, st, err);
-		if (rc == 1) {
-			born = sqlite3_column_int64(st, 0);
-			sqlite3_reset(st);
-			rc = 0;
-		}
-	}
+	if (rc == 0 && strcmp(r->id, r->object) != 0)
+		rc = clock_of(s, r->object, &born, err);
 	if (rc < 0)
 		return rc;
 	*wait = max < 0;
@@ -253,7 +250,11 @@ static const char *check_rights(struct store *s, const struct verify_row *r,
  * the objects that look at r. */
 static int mark(struct store *s, const struct verify_row *r, struct err *err)
 {
-	int rc = index_run(s, err,
+	int rc;
+
+	if (s->bulk)
+		return 0; /* all objects are folded */
+	rc = index_run(s, err,
 		"INSERT INTO dirty SELECT ?1, EXISTS(SELECT 1 FROM obj WHERE "
 		"id=?1 AND (last,last_id)>=(?2,?3)) WHERE 1 ON CONFLICT(object)"
 		" DO UPDATE SET whole=max(whole,excluded.whole)",
@@ -314,6 +315,67 @@ static int decide_all(struct store *s, struct verify_list *l, const char *sql,
 	return rc;
 }
 
+/* Whether a record that was written as one that counts does. */
+static int check_again(struct store *s, struct verify_row *r, bool revoked,
+	bool *good, struct err *err)
+{
+	const char *reason = NULL;
+	bool wait = false, known = false;
+	int rc = check_clock(s, r, &reason, &wait, err);
+
+	if (rc == 0 && !wait)
+		reason = check_rights(s, r, &known, reason);
+	*good = rc == 0 && !wait && !reason;
+	if (*good && revoked) {
+		rc = revoke_outside(s, r->key, r->id, err);
+		*good = rc == 0;
+	}
+	return rc < 0 ? rc : 0;
+}
+
+static int list_doubtful(
+	struct store *s, struct verify_list *l, bool revoked, struct err *err)
+{
+	struct verify_row r = {0};
+	const char **text[] = {
+		&r.id, &r.object, &r.kind, &r.author, &r.key, &r.role, &r.refs};
+	bool good = true;
+	int rc = index_bind(s, &r.st, err,
+		"SELECT id,object,kind,author,key,role,refs,lamport,rowid FROM "
+		"rec NOT INDEXED WHERE effect=1",
+		"");
+
+	r.sig = 1;
+	l->n = 0;
+	while (rc == 0 && (rc = index_step(s, r.st, err)) == 1) {
+		for (int i = 0; i < 7; i++)
+			*text[i] = index_text(r.st, i);
+		r.lamport = sqlite3_column_int64(r.st, 7);
+		rc = check_again(s, &r, revoked, &good, err);
+		if (good)
+			continue;
+		l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof(*l->v));
+		l->v[l->n++] = sqlite3_column_int64(r.st, 8);
+	}
+	return rc;
+}
+
+/* Those written as records that count, which are nearly all, are only read;
+ * the others are decided as usual. */
+static int decide_bulk(struct store *s, struct verify_list *l, struct err *err)
+{
+	bool revoked = false;
+	int rc = revoke_any(s, &revoked, err);
+
+	if (rc == 0)
+		rc = list_doubtful(s, l, revoked, err);
+	for (size_t i = 0; i < l->n && rc == 0; i++)
+		rc = index_run(s, err,
+			"UPDATE rec SET effect=NULL,known=NULL WHERE rowid=?",
+			"i", l->v[i]);
+	return rc;
+}
+
 int store_verify(struct store *s, struct err *err)
 {
 	struct verify_list l = {0};
@@ -323,6 +385,8 @@ int store_verify(struct store *s, struct err *err)
 		rc = check_signatures(s, &l, err);
 	if (rc == 0)
 		rc = verify_access(s, &l, err);
+	if (rc == 0 && s->bulk)
+		rc = decide_bulk(s, &l, err);
 	if (rc == 0)
 		rc = decide_all(s, &l,
 			"SELECT rowid FROM rec WHERE effect IS NULL", err);
