@@ -16,6 +16,7 @@ struct model_memory {
 	size_t map_size; /* of map */
 	struct model_feature *features;
 	const char **levels;
+	struct graph graph;
 };
 
 _Static_assert(sizeof(struct model_node) == 40, "nodes have no padding");
@@ -38,7 +39,8 @@ int block_layout(
 		h->n_set_words > MODEL_NODES_MAX ||
 		h->n_terms > MODEL_NODES_MAX || h->n_strings < 1 ||
 		h->n_strings > BLOCK_STRINGS_MAX ||
-		h->n_levels > BLOCK_LEVELS_MAX)
+		h->n_levels > BLOCK_LEVELS_MAX ||
+		h->n_graph > BLOCK_GRAPH_MAX || h->n_graph % 8)
 		return err_set(err, ERR_LIMIT,
 			_("the model is larger than assay's limits "
 			  "(%u features, %u outputs, %u trees, %u nodes)"),
@@ -57,7 +59,8 @@ int block_layout(
 			_("the linear model has more than %u weights"),
 			MODEL_NODES_MAX);
 	l->terms = round_up(l->linear + l->n_linear * sizeof(float));
-	l->strings = l->terms + h->n_terms * sizeof(struct model_term);
+	l->graph = l->terms + h->n_terms * sizeof(struct model_term);
+	l->strings = l->graph + h->n_graph;
 	l->size = round_up(l->strings + h->n_strings);
 	return 0;
 }
@@ -165,6 +168,13 @@ static int open_view(
 	rc = resolve_names(m, h, &l, err);
 	if (rc < 0)
 		return rc;
+	if (h->n_graph) {
+		rc = graph_open(&m->memory->graph,
+			(const char *)block + l.graph, h->n_graph, err);
+		if (rc < 0)
+			return rc;
+		m->graph = &m->memory->graph;
+	}
 	return model_check(m, err);
 }
 

@@ -2,8 +2,9 @@
  *
  * The order is fixed and every place follows from the counts in the head, so
  * there is no offset to trust: head, base, features, levels, trees, nodes,
- * sets, weights, terms, strings. Names are offsets into strings, which end in a
- * NUL. Every section starts on a multiple of 8; gaps and unused bytes are zero.
+ * sets, weights, terms, graph, strings. Names are offsets into strings, which
+ * end in a NUL. Every section starts on a multiple of 8; gaps and unused bytes
+ * are zero.
  */
 #ifndef ASSAY_MODEL_BLOCK_H
 #define ASSAY_MODEL_BLOCK_H
@@ -15,9 +16,10 @@
 #include "base/err.h"
 #include "model/model.h"
 
-#define BLOCK_MAGIC       UINT64_C(0x31304b4c42595341)
+#define BLOCK_MAGIC       UINT64_C(0x32304b4c42595341)
 #define BLOCK_STRINGS_MAX (UINT64_C(1) << 30)
 #define BLOCK_LEVELS_MAX  (UINT64_C(1) << 26)
+#define BLOCK_GRAPH_MAX   (UINT64_C(1) << 34)
 
 struct block_head {
 	uint64_t magic, size;
@@ -25,7 +27,7 @@ struct block_head {
 	double sigmoid, missing;
 	uint32_t n_features, n_groups, n_trees, n_rounds, best_round, base_last;
 	uint32_t category_default, linear; /* linear: there are weights */
-	uint64_t n_levels, n_nodes, n_set_words, n_terms, n_strings;
+	uint64_t n_levels, n_nodes, n_set_words, n_terms, n_graph, n_strings;
 	uint64_t format, version, objective, parameters; /* in strings */
 };
 
@@ -38,7 +40,7 @@ struct block_feature {
 
 /* Places of the sections, from the counts. */
 struct block_layout {
-	size_t base, features, levels, trees, nodes, sets, linear, terms,
+	size_t base, features, levels, trees, nodes, sets, linear, terms, graph,
 		strings;
 	size_t n_linear; /* floats */
 	size_t size;

@@ -31,6 +31,7 @@ struct builder {
 	size_t n_new_terms;
 	float *linear;
 	size_t n_linear;
+	struct buf graph;
 	struct buf strings;
 	uint32_t *order; /* scratch of builder_tree() */
 	size_t order_cap;
@@ -97,6 +98,7 @@ void builder_free(struct builder *b)
 	free(b->terms);
 	free(b->linear);
 	free(b->order);
+	buf_release(&b->graph);
 	buf_release(&b->strings);
 	free(b);
 }
@@ -325,6 +327,13 @@ void builder_linear(struct builder *b, const float *weights, size_t n)
 	b->head.linear = 1;
 }
 
+void builder_graph(struct builder *b, const void *image, size_t n)
+{
+	BUG_ON(b->graph.len || n % 8);
+	buf_add(&b->graph, image, n);
+	b->head.n_graph = n;
+}
+
 struct model_tree *builder_trees(struct builder *b, size_t *n)
 {
 	*n = b->n_trees;
@@ -406,6 +415,7 @@ static char *lay_out(struct builder *b, const struct block_layout *l)
 	put(block, l->sets, b->sets, b->n_sets * sizeof(*b->sets));
 	put(block, l->linear, b->linear, b->n_linear * sizeof(float));
 	put(block, l->terms, b->terms, b->n_terms * sizeof(*b->terms));
+	put(block, l->graph, b->graph.data, b->graph.len);
 	put(block, l->strings, b->strings.data, b->strings.len);
 	return block;
 }

@@ -45,6 +45,8 @@ void builder_terms(
 /* Makes it a linear model: ((n_features + 1) * n_groups) weights, whose number
  * the caller has checked against features and outputs. */
 void builder_linear(struct builder *b, const float *weights, size_t n);
+/* Makes it a graph (model/graph.h), of n bytes, a multiple of 8. */
+void builder_graph(struct builder *b, const void *image, size_t n);
 /* Trees added so far, whose group, round and weight may still be changed
  * (files say them before or after); valid until the next builder_tree(). */
 struct model_tree *builder_trees(struct builder *b, size_t *n);

@@ -157,6 +157,36 @@ static int check_trees(const struct model *m, struct err *err)
 	return 0;
 }
 
+static int check_graph(const struct model *m, struct err *err)
+{
+	const struct graph *g = m->graph;
+	uint64_t columns = 0;
+	uint32_t i;
+
+	if (!g != (m->source != MODEL_ONNX) ||
+		(g && (m->n_trees || m->linear || m->n_terms || m->average ||
+			      m->link != LINK_IDENTITY || m->best_round ||
+			      g->ends.score == GRAPH_NONE)))
+		return err_set(err, ERR_PARSE,
+			_("a graph has trees, or rules of trees"));
+	for (i = 0; g && i < g->ends.n_inputs; i++) {
+		const struct graph_value *v = &g->values[g->refs[i]];
+		const int64_t width =
+			v->rank == 2 ? g->ints[v->first_dim + 1] : 1;
+
+		if (v->rank < 1 || v->rank > 2 || width < 1 ||
+			width > (int64_t)MODEL_FEATURES_MAX)
+			return err_set(err, ERR_PARSE,
+				_("an input of the graph is no table"));
+		columns += (uint64_t)width;
+	}
+	if (g && columns != m->n_features)
+		return err_set(err, ERR_PARSE,
+			_("the graph has another number of columns than "
+			  "features"));
+	return 0;
+}
+
 static int compare_names(const void *a, const void *b)
 {
 	const char *const *x = a, *const *y = b;
@@ -275,6 +305,8 @@ int model_check(const struct model *m, struct err *err)
 	}
 	rc = check_linear(m, err);
 	if (rc == 0)
+		rc = check_graph(m, err);
+	if (rc == 0)
 		rc = check_features(m, err);
 	if (rc < 0)
 		return rc;
@@ -288,6 +320,11 @@ int model_need_trees(const struct model *m, struct err *err)
 			_("the leaves hold linear models (linear_tree): the "
 			  "model can be scored, and this works on trees with "
 			  "constant leaves only"));
+	if (m->graph)
+		return err_set(err, ERR_UNSUPPORTED,
+			_("this is an ONNX graph (a network or a pipeline): it "
+			  "can be scored and watched, and this works on trees "
+			  "only"));
 	if (!m->linear)
 		return 0;
 	return err_set(err, ERR_UNSUPPORTED,

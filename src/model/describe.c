@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 
@@ -53,6 +54,13 @@ const char *model_kind_name(enum feature_kind kind)
 	return names[kind];
 }
 
+const char *model_library(const struct model *m)
+{
+	if (strcmp(m->format, "ONNX") == 0)
+		return "ONNX";
+	return m->source == MODEL_XGBOOST ? "XGBoost" : "LightGBM";
+}
+
 static struct json *describe_feature(const struct model_feature *f, bool used)
 {
 	struct json *o = json_object();
@@ -90,7 +98,8 @@ static struct json *describe_features(const struct model *m)
 		if (m->terms[i].coefficient != 0)
 			used[m->terms[i].feature] = 1;
 	for (i = 0; i < m->n_features; i++)
-		json_push(list, describe_feature(&m->features[i], used[i]));
+		json_push(list,
+			describe_feature(&m->features[i], used[i] || m->graph));
 	free(used);
 	return list;
 }
@@ -129,6 +138,8 @@ static void describe_shape(struct json *o, const struct model *m)
 	}
 	if (m->linear || m->n_terms)
 		json_set_bool(o, "linear", true);
+	if (m->graph)
+		json_set_int(o, "operators", m->graph->n_nodes);
 	json_set_int(o, "trees", m->n_trees);
 	json_set_int(o, "rounds", m->n_rounds);
 	json_set_int(o, "nodes", (int64_t)m->n_nodes);
@@ -145,6 +156,9 @@ static const char *missing_policy(const struct model *m)
 	size_t i;
 	bool zero = false, none = false;
 
+	if (m->graph)
+		return "NaN goes through the graph; a missing text is the "
+		       "empty text";
 	if (m->linear)
 		return isnan(m->missing)
 			       ? "NaN adds nothing"
@@ -171,8 +185,7 @@ struct json *model_describe(const struct model *m)
 	uint32_t g;
 
 	json_set_str(o, "format", m->format);
-	json_set_str(o, "library",
-		m->source == MODEL_XGBOOST ? "XGBoost" : "LightGBM");
+	json_set_str(o, "library", model_library(m));
 	json_set_str(o, "version", m->version);
 	json_set_str(o, "objective", m->objective);
 	json_set_str(o, "task", model_task_name(m->task));

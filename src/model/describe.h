@@ -15,6 +15,8 @@ struct json *model_describe(const struct model *m);
 struct bind_feature *model_bind_features(const struct model *m);
 
 /* Words for messages and JSON: "binary", "logistic", "category". */
+/* What wrote the file: "XGBoost", "LightGBM", "ONNX". */
+const char *model_library(const struct model *m);
 const char *model_task_name(enum model_task task);
 const char *model_link_name(enum model_link link);
 const char *model_kind_name(enum feature_kind kind);

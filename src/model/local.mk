@@ -8,5 +8,14 @@ src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
 	%D%/xgb_finish.c %D%/xgb_bin.h %D%/xgb_bin.c %D%/modern.h %D%/modern.c %D%/lgb.h %D%/lgb_read.c \
 	%D%/lgb_tree.c %D%/lgb_objective.c %D%/lgb_features.c %D%/sniff.c %D%/read.c %D%/load.c \
 	%D%/describe.c \
+	%D%/kind.h %D%/graph_op.h %D%/graph.h %D%/graph_get.h \
+	%D%/graph_make.h %D%/graph_image.h %D%/graph_op.c %D%/graph.c \
+	%D%/graph_get.c %D%/graph_make.c %D%/ensemble.h %D%/ensemble.c \
+	%D%/ensemble_ids.c %D%/ensemble_index.c \
+	%D%/onnx.h %D%/onnx_wire.h %D%/onnx_table.h %D%/onnx_fold.h \
+	%D%/onnx_wire.c %D%/onnx_names.c %D%/onnx_tensor.c %D%/onnx_attr.c \
+	%D%/onnx_node.c %D%/onnx_graph.c %D%/onnx_read.c %D%/onnx_ends.c \
+	%D%/onnx_head.c %D%/onnx_levels.c %D%/onnx_fold.c %D%/onnx_forest.c \
+	%D%/onnx_external.c \
 	%D%/writer.c %D%/xgb_out.h %D%/xgb_out.c %D%/xgb_out_cats.c \
 	%D%/xgb_write.c %D%/lgb_write.c

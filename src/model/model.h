@@ -22,51 +22,13 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "model/graph.h"
+#include "model/kind.h"
 #include "model/tree.h"
 
 #define MODEL_TREES_MAX    1000000u
 #define MODEL_FEATURES_MAX 1000000u
 #define MODEL_GROUPS_MAX   10000u
-enum model_source { MODEL_XGBOOST, MODEL_LIGHTGBM, MODEL_SOURCE_COUNT };
-
-enum model_task {
-	TASK_REGRESSION, /* any real number */
-	TASK_BINARY,     /* probability of class 1 */
-	TASK_MULTICLASS, /* a probability per group */
-	TASK_COUNT,      /* a mean >= 0: Poisson, gamma, Tweedie */
-	TASK_RANK,       /* scores, which no label is compared with */
-	TASK_KIND_COUNT
-};
-
-/* How a margin becomes a prediction; exactly the source library's formula. */
-enum model_link {
-	LINK_IDENTITY,
-	LINK_LOGISTIC, /* 1/(1+exp(-sigmoid*x)) */
-	LINK_SOFTMAX,
-	LINK_EXP,
-	LINK_SQUARE,   /* LightGBM reg_sqrt: sign(x)*x*x */
-	LINK_LOG1PEXP, /* LightGBM cross_entropy_lambda */
-	LINK_OVA,      /* LightGBM multiclassova: logistic per group */
-	LINK_MAX,      /* XGBoost multi:softmax: index of the largest */
-	LINK_SIGN,     /* XGBoost binary:hinge: x > 0 */
-	LINK_COUNT
-};
-
-enum feature_kind {
-	FEATURE_NUMBER,
-	FEATURE_INTEGER,
-	FEATURE_INDICATOR,
-	FEATURE_CATEGORY
-};
-
-struct model_feature {
-	const char *name;
-	enum feature_kind kind;
-	const char *const *levels; /* (n_levels) table of the file, or NULL */
-	size_t n_levels;
-	double min, max; /* domain stated by the file, else NaN */
-};
-
 struct model {
 	enum model_source source;
 	enum model_task task;
@@ -88,10 +50,11 @@ struct model {
 	const uint32_t *sets;                 /* (n_set_words) */
 	const struct model_term *terms;       /* (n_terms) of linear leaves */
 	/* gblinear, which has no trees: weights, then biases; else NULL. */
-	const float *linear;   /* (n_features + 1, n_groups) */
-	const char *format;    /* "XGBoost JSON", "LightGBM text" ... */
-	const char *version;   /* of the writing library, "3.4.1" */
-	const char *objective; /* the library's own word */
+	const float *linear;       /* (n_features + 1, n_groups) */
+	const struct graph *graph; /* MODEL_ONNX, else NULL */
+	const char *format;        /* "XGBoost JSON", "LightGBM text" ... */
+	const char *version;       /* of the writing library, "3.4.1" */
+	const char *objective;     /* the library's own word */
 	/* What the objective was trained with, in the source's own spelling;
 	 * of no meaning to scoring, kept for writing back. May be empty. */
 	const char *parameters;

@@ -14,6 +14,8 @@ static int read_format(struct model *out, enum model_format format,
 	switch (format) {
 	case FORMAT_LGB_TEXT:
 		return lgb_read(out, in, err);
+	case FORMAT_ONNX:
+		return onnx_read(out, in, err);
 	case FORMAT_XGB_BIN:
 		return xgb_bin_read(out, in, err);
 	case FORMAT_XGB_UBJ:

@@ -29,6 +29,8 @@ ATTR_USED int xgb_read(struct model *out, const struct model_input *in,
 	bool binary, struct err *err);
 ATTR_USED int xgb_bin_read(
 	struct model *out, const struct model_input *in, struct err *err);
+ATTR_USED int onnx_read(
+	struct model *out, const struct model_input *in, struct err *err);
 ATTR_USED int lgb_read(
 	struct model *out, const struct model_input *in, struct err *err);
 /* ERR_UNSUPPORTED with the reason and the export that helps, for bytes that
@@ -37,7 +39,8 @@ enum model_format {
 	FORMAT_XGB_JSON,
 	FORMAT_XGB_UBJ,
 	FORMAT_XGB_BIN,
-	FORMAT_LGB_TEXT
+	FORMAT_LGB_TEXT,
+	FORMAT_ONNX
 };
 ATTR_USED int model_sniff(enum model_format *format,
 	const struct model_input *in, struct err *err);

@@ -246,8 +246,6 @@ static int refuse_magic(
 		if (begins(h, &magics[i]))
 			return refuse(
 				in, magics[i].what, magics[i].export, err);
-	if (is_onnx(h))
-		return refuse(in, N_("an ONNX model"), ANY_EXPORT, err);
 	return refuse(in, N_("no kind of model file that assay knows"),
 		ANY_EXPORT, err);
 }
@@ -282,6 +280,10 @@ int model_sniff(enum model_format *format, const struct model_input *in,
 	if (h.n >= 5 && memcmp(h.p, "tree", 4) == 0 &&
 		(h.p[4] == '\n' || h.p[4] == '\r')) {
 		*format = FORMAT_LGB_TEXT;
+		return 0;
+	}
+	if (is_onnx(h)) {
+		*format = FORMAT_ONNX;
 		return 0;
 	}
 	return refuse_magic(in, h, err);

@@ -133,8 +133,8 @@ def xgb_forged(out):
     out.bytes("not_a_model.csv", b"a,b\n1,2\n", "unsupported",
               "a table is no model")
     out.bytes("onnx_like.onnx", b"\x08\x08\x12\x07skl2onnx\x1a\x061.16.0"[:12] +
-              b":\x10\n\x0e\n\x01X\x12\x01Y*\x06TreeEns", "unsupported",
-              "the first bytes of an ONNX model")
+              b":\x10\n\x0e\n\x01X\x12\x01Y*\x06TreeEns", "malformed",
+              "the first bytes of an ONNX model, and nothing behind them")
 
 
 def xgb_new(out):
