@@ -126,15 +126,15 @@ const struct words_row words_review[] = {
 	{"calibration.slope.other",
 		N_("slope {slope} ({low} to {high}): 1 is outside")},
 	{"calibration.ece",
-		N_("expected calibration error {ece}, limit {limit} (a "
-		   "perfect model stays below {perfect})")},
+		N_("expected calibration error {ece} on {rows} rows, limit "
+		   "{limit} (a perfect model stays below {perfect})")},
 	{"calibration.ece.too_few",
 		N_("expected calibration error {ece} is over the limit "
 		   "{limit}, but a perfect model may reach {perfect} on so "
-		   "few rows")},
+		   "few rows ({rows})")},
 	{"calibration.level",
-		N_("predicted {predicted}, happened {happened}: off by "
-		   "{level} of the spread (limit {limit})")},
+		N_("predicted {predicted}, happened {happened} on {rows} "
+		   "rows: off by {level} of the spread (limit {limit})")},
 	{"calibration.no_set",
 		N_("there are no labelled rows but the training rows")},
 	{"calibration.too_few", N_("too few rows, or predictions that do not "

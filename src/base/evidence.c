@@ -20,7 +20,7 @@ static const struct evidence_function functions[] = {
 	{"data-fitness", 1, INPUTS, false, false, ALL_SETS, ""},
 	{"leakage", 1, BYTES, false, false, ALL_SETS, ""},
 	{"performance", 1, BYTES, false, false, ALL_SETS, ""},
-	{"calibration", 1, BYTES, false, false, ALL_SETS, ""},
+	{"calibration", 2, BYTES, false, false, ALL_SETS, ""},
 	{"independence", 1, NOTHING, false, false, "", "persons"},
 	{"parent-approved", 1, BYTES, false, true, "", "parent"},
 	{"reproducible", 1, BYTES, false, true, "fit", "run"},

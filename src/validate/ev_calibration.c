@@ -2,10 +2,12 @@
 /* Do the numbers mean what they say, on rows that the model was not fitted on.
  * Probabilities: expected calibration error, and the slope of the recalibration
  * by logit. Numbers: the slope of answers on predictions by least squares, and
- * the mean error as a share of the spread of the answers. */
+ * the mean error as a share of the spread of the answers. Beside it a table of
+ * bins of equal mass: what was predicted in each, and what happened. */
 #include "config.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "stats/metrics.h"
 #include "stats/order.h"
@@ -15,6 +17,37 @@
 static bool holds_one(double slope, double se)
 {
 	return fabs(slope - 1) <= CI_Z * se;
+}
+
+enum { BINS = METRICS_ECE_BINS };
+
+/* The table of the part that was added last: rows in the order of their
+ * predictions, bin b from b n / BINS up to (b + 1) n / BINS. */
+static void add_bins(struct json *body, const struct labelled *l)
+{
+	struct json *table = json_set(body_last(body), "bins", json_array());
+	size_t *order = order_of(l->pred, l->n);
+
+	for (size_t b = 0; b < BINS; b++) {
+		const size_t from = b * l->n / BINS;
+		const size_t to = (b + 1) * l->n / BINS;
+		struct ksum x = {0, 0}, y = {0, 0};
+		struct json *o;
+
+		for (size_t i = from; i < to; i++) {
+			ksum_add(&x, l->pred[order[i]]);
+			ksum_add(&y, l->y[order[i]]);
+		}
+		if (from == to)
+			continue;
+		o = json_push(table, json_object());
+		json_set_int(o, "rows", (int64_t)(to - from));
+		json_set_real(
+			o, "predicted", ksum_value(&x) / (double)(to - from));
+		json_set_real(
+			o, "happened", ksum_value(&y) / (double)(to - from));
+	}
+	free(order);
 }
 
 static void slope_part(
@@ -31,7 +64,7 @@ static void slope_part(
 }
 
 static void ece_part(const struct val_subject *s, struct json *body,
-	const char *role, const struct metrics_ece *e)
+	const char *role, const struct metrics_ece *e, size_t n)
 {
 	double max = 0;
 	const bool has = limits_get(s->limits, "calibration.ece", &max);
@@ -46,6 +79,7 @@ static void ece_part(const struct val_subject *s, struct json *body,
 		o == VAL_WARN ? "calibration.ece.too_few" : "calibration.ece");
 	json_set_real(a, "ece", e->ece);
 	json_set_real(a, "perfect", e->null_95);
+	json_set_int(a, "rows", (int64_t)n);
 	json_set_real(a, "limit", max);
 }
 
@@ -62,7 +96,8 @@ static void probabilities(const struct val_subject *s, const char *role,
 		return;
 	}
 	slope_part(body, role, &m);
-	ece_part(s, body, role, &e);
+	ece_part(s, body, role, &e, l->n);
+	add_bins(body, l);
 }
 
 /* Means and centred second moments of predictions x and answers y. */
@@ -132,6 +167,7 @@ static void level_part(const struct val_subject *s, struct json *body,
 	json_set_real(a, "level", level);
 	json_set_real(a, "predicted", m->mean_x);
 	json_set_real(a, "happened", m->mean_y);
+	json_set_int(a, "rows", (int64_t)n);
 	json_set_real(a, "limit", max);
 }
 
@@ -150,6 +186,7 @@ static void numbers(const struct val_subject *s, const char *role,
 	least_squares(&line, l, &m);
 	slope_part(body, role, &line);
 	level_part(s, body, role, &m, l->n);
+	add_bins(body, l);
 }
 
 int ev_calibration(struct val_subject *s, struct json *body, struct err *err)

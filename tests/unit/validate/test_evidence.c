@@ -317,6 +317,28 @@ static void data_counts_repeated_rows(void **state)
 	json_free(ask);
 }
 
+/* The rows of all bins; each has a rising prediction and a rate of 0 to 1. */
+static int64_t bins_hold(const struct json *body)
+{
+	const struct json *parts = json_get(body, "parts");
+	const struct json *bins =
+		json_get(json_at(parts, json_count(parts) - 1), "bins");
+	double before = -1;
+	int64_t rows = 0;
+
+	assert_int_equal(json_count(bins), 10);
+	for (size_t i = 0; i < json_count(bins); i++) {
+		const struct json *b = json_at(bins, i);
+		const double p = json_get_num(b, "predicted", -1);
+		const double y = json_get_num(b, "happened", -1);
+
+		assert_true(p > before && y >= 0 && y <= 1);
+		before = p;
+		rows += json_get_i64(b, "rows", 0);
+	}
+	return rows;
+}
+
 static void calibration_is_not_judged_on_training_rows(void **state)
 {
 	struct json *ask = ask_new(ask_demo("lending/lending.ubj"));
@@ -330,6 +352,7 @@ static void calibration_is_not_judged_on_training_rows(void **state)
 	ask_set(ask, "test", ask_demo("lending/test.csv"), "default", NULL);
 	body = ask_body(ask, "calibration");
 	ask_expect(body, "test", "calibration.slope.one", "pass");
+	assert_int_equal(bins_hold(body), 1972);
 	json_free(body);
 	json_free(ask);
 }
