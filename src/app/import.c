@@ -276,16 +276,21 @@ static void set_lineage(const struct importing *m, struct json *op)
 	json_set_str(o, "kind", "trained-again");
 }
 
+static int64_t next_number(const struct importing *m)
+{
+	const struct json *list = json_get(m->model.model, "versions");
+	const size_t n = json_count(list);
+
+	return n ? json_get_i64(json_at(list, n - 1), "number", 0) + 1 : 1;
+}
+
 static struct json *version_op(const struct importing *m)
 {
 	struct json *op = json_object();
-	const struct json *list = json_get(m->model.model, "versions");
-	const struct json *last = json_at(list, json_count(list) - 1);
 
 	json_set_str(op, "op", "version.add");
 	json_set_str(op, "artifact", m->artifact);
-	json_set_int(op, "version",
-		json_count(list) ? json_get_i64(last, "number", 0) + 1 : 1);
+	json_set_int(op, "version", next_number(m));
 	set_text(op, "format",
 		json_get_str(json_get(m->found, "describe"), "format", NULL));
 	json_set(op, "card", card_of(m));
@@ -372,14 +377,33 @@ static int record_data(struct importing *m, struct err *err)
 	return rc;
 }
 
+/* The number that the version has, or would get. */
+static int number_of(const struct importing *m, const char *id, int64_t *number,
+	struct err *err)
+{
+	struct app_subject s = APP_SUBJECT_INIT;
+	int rc;
+
+	if (m->in->dry_run) {
+		*number = next_number(m);
+		return 0;
+	}
+	rc = app_subject_find(m->a, m->in->name, &s, err);
+	if (rc == 0)
+		*number = json_get_i64(
+			app_version_by_id(s.model, id), "number", 0);
+	app_subject_release(&s);
+	return rc;
+}
+
 static int report(const struct importing *m, const char *id, struct json **out,
 	struct err *err)
 {
 	static const char *const parts[] = {
 		"model", "describe", "data", "expect"};
-	struct app_subject s = APP_SUBJECT_INIT;
 	struct json *o;
-	int rc = app_subject_find(m->a, m->in->name, &s, err);
+	int64_t number = 0;
+	const int rc = number_of(m, id, &number, err);
 
 	if (rc < 0)
 		return rc;
@@ -393,12 +417,27 @@ static int report(const struct importing *m, const char *id, struct json **out,
 	if (m->time)
 		json_set_str(o, "time", m->time);
 	json_set_str(o, "id", id);
-	json_set_int(o, "number",
-		json_get_i64(app_version_by_id(s.model, id), "number", 0));
+	json_set_int(o, "number", number);
 	json_set_str(o, "name", m->in->name);
-	app_subject_release(&s);
 	*out = o;
 	return 0;
+}
+
+/* What may be refused comes before anything is written; the version comes
+ * last, so that an import that failed can be tried again. */
+static int write_all(struct importing *m, char id[STORE_ID], struct err *err)
+{
+	int rc = 0;
+
+	if (m->trained_path)
+		rc = record_training(m, err);
+	if (rc == 0 && m->in->data)
+		rc = record_data(m, err);
+	if (rc == 0)
+		rc = put_artifacts(m, err);
+	if (rc == 0)
+		rc = save_version(m, id, err);
+	return rc;
 }
 
 int app_import(struct app *a, const struct app_import *in, struct json **out,
@@ -410,7 +449,7 @@ int app_import(struct app *a, const struct app_import *in, struct json **out,
 		.parent = APP_SUBJECT_INIT,
 		.model = APP_SUBJECT_INIT,
 	};
-	char id[STORE_ID];
+	char id[STORE_ID] = "";
 	int rc = check_names(&m, err);
 
 	if (rc == 0)
@@ -425,16 +464,8 @@ int app_import(struct app *a, const struct app_import *in, struct json **out,
 		rc = find_training(&m, err);
 	if (rc == 0 && in->data)
 		rc = make_reference(&m, err);
-	/* What may be refused comes before anything is written; the version
-	 * comes last, so that an import that failed can be tried again. */
-	if (rc == 0 && m.trained_path)
-		rc = record_training(&m, err);
-	if (rc == 0 && in->data)
-		rc = record_data(&m, err);
-	if (rc == 0)
-		rc = put_artifacts(&m, err);
-	if (rc == 0)
-		rc = save_version(&m, id, err);
+	if (rc == 0 && !in->dry_run)
+		rc = write_all(&m, id, err);
 	if (rc == 0)
 		rc = report(&m, id, out, err);
 	app_job_free(m.job);

@@ -6,6 +6,8 @@
 #ifndef ASSAY_APP_IMPORT_H
 #define ASSAY_APP_IMPORT_H
 
+#include <stdbool.h>
+
 #include "app/app.h"
 #include "app/job.h"
 #include "base/json.h"
@@ -19,12 +21,14 @@ struct app_import {
 	const char *trained_on;             /* a CSV or a data set, or NULL */
 	const char *rounds, *missing, *map; /* or NULL */
 	const char *description;            /* or NULL */
+	bool dry_run; /* understand and check everything, write nothing */
 	app_progress_fn *progress;
 	void *arg;
 };
 
 /* *out: {"version": "NAME@N", "id", "model": {...}, "describe": {...},
- * "data": {...}, "expect": {...}, "reference": {...}, "notes": [text]}. */
+ * "data": {...}, "expect": {...}, "reference": {...}, "notes": [text]};
+ * of a dry run "id" is "", and the version the one that it would become. */
 ATTR_USED int app_import(struct app *a, const struct app_import *in,
 	struct json **out, struct err *err);
 

@@ -63,3 +63,4 @@ src_app_libapp_a_SOURCES += %D%/checklist.h %D%/checklist.c \
 src_app_libapp_a_SOURCES += %D%/review_words.h %D%/review_words.c
 src_app_libapp_a_SOURCES += %D%/review_rests.h %D%/review_rests.c
 src_app_libapp_a_SOURCES += %D%/audit.h %D%/audit.c %D%/audit_export.c %D%/policy.h %D%/policy.c %D%/pages.h %D%/pages.c
+src_app_libapp_a_SOURCES += %D%/recipes.h %D%/recipes.c

@@ -60,6 +60,10 @@ struct review_act {
 };
 ATTR_USED int app_review_answer(
 	struct app *a, const struct review_act *act, struct err *err);
+/* The reason why a computed item is not believed (result is not used): the
+ * answer "reject" on the evidence that stands. */
+ATTR_USED int app_review_challenge(
+	struct app *a, const struct review_act *act, struct err *err);
 ATTR_USED int app_review_comment(
 	struct app *a, const struct review_act *act, struct err *err);
 

@@ -92,26 +92,57 @@ static int check_answer(const struct reviewing *r, const struct review_act *act,
 	return 0;
 }
 
+static int save_answer(const struct reviewing *r, const struct review_act *act,
+	const char *result, struct err *err)
+{
+	struct json *op = json_object();
+	int rc;
+
+	json_set_str(op, "op", "answer.set");
+	json_set_str(op, "item", act->item);
+	json_set_str(op, "result", result);
+	json_set_str(op, "text", act->text);
+	name_evidence(r, act->item, op);
+	rc = save_op(r, op, err);
+	json_free(op);
+	return rc;
+}
+
 int app_review_answer(
 	struct app *a, const struct review_act *act, struct err *err)
 {
 	struct reviewing r;
-	struct json *op;
 	int rc = reviewing_open(&r, a, act->ref, err);
 
 	if (rc)
 		return rc;
 	rc = check_answer(&r, act, err);
-	if (rc == 0) {
-		op = json_object();
-		json_set_str(op, "op", "answer.set");
-		json_set_str(op, "item", act->item);
-		json_set_str(op, "result", act->result);
-		json_set_str(op, "text", act->text);
-		name_evidence(&r, act->item, op);
-		rc = save_op(&r, op, err);
-		json_free(op);
-	}
+	if (rc == 0)
+		rc = save_answer(&r, act, act->result, err);
+	reviewing_release(&r);
+	return rc;
+}
+
+int app_review_challenge(
+	struct app *a, const struct review_act *act, struct err *err)
+{
+	const struct review_act reject = {
+		act->ref, act->item, "reject", act->text};
+	const struct checklist_item *item;
+	struct reviewing r;
+	int rc = reviewing_open(&r, a, act->ref, err);
+
+	if (rc)
+		return rc;
+	rc = check_answer(&r, &reject, err);
+	item = rc ? NULL : checklist_find(r.checklist, act->item);
+	if (rc == 0 && !item->function)
+		rc = err_set(err, ERR_CONFLICT,
+			_("item %s is not computed; answer it (assay review "
+			  "answer %s %s)"),
+			act->item, act->ref, act->item);
+	if (rc == 0)
+		rc = save_answer(&r, &reject, "reject", err);
 	reviewing_release(&r);
 	return rc;
 }

@@ -255,6 +255,8 @@ static struct json *item_json(
 	answer = add_answers(r, json_get(mine, "answers"), o);
 	if (!item->function)
 		json_set_str(o, "state", *answer ? "written" : "open");
+	else if (strcmp(answer, "reject") == 0)
+		json_set_bool(o, "challenged", true);
 	judge_item(item->kind, answer, o);
 	add_comments(r, item->id, o);
 	return o;

@@ -23,6 +23,7 @@
  *   "evidence":[{"by","record","time","body","outcome","current","why",
  *    "maker"}],
  *   "answers":[{"by","result","text","time","current"}],"comments",
+ *   "challenged": true if somebody does not believe what was computed,
  *   "done": true if it stands in the way of no verdict,
  *   "gap": true if approval needs conditions, "needs": message id}] */
 struct json *review_items(const struct reviewing *r);

@@ -44,3 +44,10 @@ char *review_needs_text(const struct json *item)
 	json_free(message);
 	return text;
 }
+
+const char *review_state_word(const struct json *item)
+{
+	return json_get_bool(item, "challenged", false)
+		       ? "disputed"
+		       : json_get_str(item, "state", "");
+}

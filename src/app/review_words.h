@@ -10,4 +10,7 @@ char *review_part_text(const struct json *item, size_t i);
 /* What the item waits for, or NULL; freed by the caller. */
 char *review_needs_text(const struct json *item);
 
+/* The item's state for people: one that is challenged is disputed too. */
+const char *review_state_word(const struct json *item);
+
 #endif

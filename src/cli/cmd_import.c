@@ -39,6 +39,7 @@ static const struct opt opts[] = {
 		N_("renames, casts, constants and levels for the "
 		   "columns")},
 	{"description", "TEXT", N_("what the model is for")},
+	{"dry-run", NULL, N_("read and check everything, record nothing")},
 	OPT_END,
 };
 
@@ -127,14 +128,17 @@ static int show(struct cli *c, struct json *v)
 		out_json(c, v);
 		return status;
 	}
-	out_head(c, _("%s@%lld is imported."), json_get_str(v, "name", ""),
+	out_head(c,
+		cli_flag(c, "dry-run") ? _("%s@%lld would be imported.")
+				       : _("%s@%lld is imported."),
+		json_get_str(v, "name", ""),
 		(long long)json_get_i64(v, "number", 0));
-	show_understood(c, json_get(v, "describe"));
 	out_pair(c, _("artifact"), "%s",
 		out_short(
 			id, json_get_str(json_get(v, "model"), "sha256", "")));
 	show_data(c, v);
 	status = show_expect(c, json_get(v, "expect"));
+	show_understood(c, json_get(v, "describe"));
 	json_free(v);
 	return status;
 }
@@ -162,6 +166,7 @@ static int run(struct cli *c, struct err *err)
 		.missing = cli_opt(c, "missing"),
 		.map = cli_opt(c, "map"),
 		.description = cli_opt(c, "description"),
+		.dry_run = cli_flag(c, "dry-run"),
 		.progress = cli_progress,
 		.arg = c,
 	};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/optimize.h"
+#include "app/recipes.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
 #include "cli/out.h"
@@ -12,6 +13,9 @@
 
 static const struct opt opts[] = {
 	{"recipe", "exact|refit", N_("what is done to the model")},
+	{"list", NULL,
+		N_("list the recipes with bound, measured gain, and why not, "
+		   "and run none")},
 	{"bound", "LIST",
 		N_("largest loss accepted, fixed before the run: "
 		   "dauc=X,dbrier=X or drmse=X or rrmse=X")},
@@ -32,6 +36,38 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
+static int list(struct cli *c, struct err *err)
+{
+	struct json *v = NULL;
+	const struct json *all;
+	const int rc = app_recipes(c->app, cli_arg(c, 0), &v, err);
+
+	if (rc < 0)
+		return rc;
+	if (c->json) {
+		out_json(c, v);
+		return EXIT_OK;
+	}
+	all = json_get(v, "recipes");
+	for (size_t i = 0; i < json_count(all); i++) {
+		const struct json *r = json_at(all, i);
+
+		out_head(c, "%s", json_get_str(r, "recipe", ""));
+		out_pair(c, _("what"), "%s", json_get_str(r, "what", ""));
+		out_pair(c, _("target"), "%s", json_get_str(r, "target", ""));
+		out_pair(c, _("bound"), "%s", json_get_str(r, "bound", ""));
+		out_pair(c, _("gain"), "%s", json_get_str(r, "expected", ""));
+		if (!json_get_bool(r, "possible", true))
+			out_pair(c, _("not here"), "%s",
+				json_get_str(r, "why", ""));
+		else
+			out_pair(c, _("command"), "%s",
+				json_get_str(r, "command", ""));
+	}
+	json_free(v);
+	return EXIT_OK;
+}
+
 static int run(struct cli *c, struct err *err)
 {
 	struct app_optimize in = {
@@ -47,8 +83,11 @@ static int run(struct cli *c, struct err *err)
 		.arg = c,
 	};
 	struct json *v = NULL;
-	int rc = cli_opt_need(c, "recipe", &in.recipe, err);
+	int rc;
 
+	if (cli_flag(c, "list"))
+		return list(c, err);
+	rc = cli_opt_need(c, "recipe", &in.recipe, err);
 	if (rc == 0)
 		rc = cli_opt_i64(c, "trees", &in.trees, 0, err);
 	if (rc == 0)
@@ -88,7 +127,8 @@ const struct command cmd_optimize = {
 		    "1 the run ends with no gain and makes no version; "
 		    "otherwise the candidate becomes the next version, with "
 		    "its certificate."),
-	.example = "assay optimize risk@1 --recipe exact\n"
+	.example = "assay optimize risk@1 --list\n"
+		   "assay optimize risk@1 --recipe exact\n"
 		   "assay optimize risk@1 --recipe refit --data train.csv "
 		   "--label default --holdout test.csv",
 	.finding = N_("no gain, or outside the bound: no version was made"),

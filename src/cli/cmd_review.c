@@ -255,6 +255,39 @@ static const struct command answer = {
 	.run = run_answer,
 };
 
+static const struct opt challenge_opts[] = {
+	{"text", "TEXT", N_("why it is not believed")},
+	OPT_END,
+};
+
+static int run_challenge(struct cli *c, struct err *err)
+{
+	const struct review_act act = {
+		cli_arg(c, 0), cli_arg(c, 1), NULL, cli_opt(c, "text")};
+	const int rc = app_review_challenge(c->app, &act, err);
+
+	if (rc == 0)
+		out_text(c, _("%s: challenged.\n"), act.item);
+	return rc;
+}
+
+static const struct command challenge = {
+	.name = "challenge",
+	.summary = N_("say why a computed item is not believed"),
+	.args = "REVIEW ITEM",
+	.about = N_("What was computed is neither ticked nor unticked by hand. "
+		    "Whoever does not believe it says why: the item shows "
+		    "disputed and stands in the way of an approval, until the "
+		    "evidence is another one or the same person answers "
+		    "again."),
+	.example = "assay review challenge lending-1-r1 S07 --text 'April is "
+		   "missing from the test rows'",
+	.opts = challenge_opts,
+	.min_args = 2,
+	.max_args = 2,
+	.run = run_challenge,
+};
+
 static const struct opt comment_opts[] = {
 	{"text", "TEXT", N_("what you have to say")},
 	OPT_END,
@@ -384,7 +417,7 @@ static const struct command verdict = {
 };
 
 static const struct command *const sub[] = {&request, &list, &show, &run,
-	&verify, &answer, &comment, &finding, &verdict, NULL};
+	&verify, &answer, &challenge, &comment, &finding, &verdict, NULL};
 
 const struct command cmd_review = {
 	.name = "review",

@@ -27,7 +27,7 @@ static void print_items(struct cli *c, const struct json *items)
 		out_cell(&t, "%s", json_get_str(item, "id", ""));
 		out_cell(&t, "%s", json_get_str(item, "kind", ""));
 		out_cell(&t, "%s", json_get_str(item, "outcome", "-"));
-		out_cell(&t, "%s", json_get_str(item, "state", ""));
+		out_cell(&t, "%s", review_state_word(item));
 		out_cell(&t, "%s", needs ? needs : "");
 		free(needs);
 	}
@@ -235,7 +235,7 @@ static void print_item(struct cli *c, const struct json *item)
 	out_pair(c, _("kind"), "%s", json_get_str(item, "kind", ""));
 	out_pair(c, _("source"), "%s", json_get_str(item, "source", ""));
 	out_pair(c, _("outcome"), "%s", json_get_str(item, "outcome", "-"));
-	out_pair(c, _("state"), "%s", json_get_str(item, "state", ""));
+	out_pair(c, _("state"), "%s", review_state_word(item));
 	if (needs)
 		out_pair(c, _("waits for"), "%s", needs);
 	free(needs);

@@ -73,6 +73,8 @@ oscar:0:attest taxi@1 --file $taxi/taxi.txt
 erin:0:import $taxi/taxi.txt --name taxi --parent taxi@2
 erin:0:data add $taxi/expect.csv --name submitted
 erin:0:data locate submitted $taxi/expect.csv
+erin:0:optimize lending@2 --list
+erin:0:import $k/demo/lending/lending.ubj --name lending --dry-run
 erin:1:optimize lending@2 --recipe exact
 erin:0:review request taxi@3 --checklist sr26-2-tabular --items S01,S06
 erin:0:review run taxi-3-r1 S01
