@@ -94,18 +94,20 @@ void chart_bar_left(struct cells *c, const struct area *a, double share,
 		cells_text(c, a->row, a->col, 1, look, "+");
 }
 
-void chart_heat(struct cells *c, int row, int col, const double *v, size_t n)
+void chart_heat(struct cells *c, int row, int col, const struct chart_row *r)
 {
-	for (size_t i = 0; i < n; i++) {
-		const int digit = v[i] < 9 ? (int)v[i] : 9;
-		const char text[2] = {
-			v[i] >= 0 ? (char)('0' + digit) : '.', '\0'};
+	for (size_t i = 0; i < r->n; i++) {
+		const bool known = r->v[i] >= 0;
+		const int digit = !known ? -1 : r->v[i] < 9 ? (int)r->v[i] : 9;
+		const char text[2] = {known ? (char)('0' + digit) : '.', '\0'};
 
 		cells_text(c, row, col + (int)i, 1,
-			!(v[i] >= 2) ? LOOK_PLAIN
-			: digit < 4  ? LOOK_HEAT1
-			: digit < 6  ? LOOK_HEAT2
-				     : LOOK_HEAT3,
+			(int)i == r->at       ? LOOK_CURSOR
+			: r->bad && r->bad[i] ? LOOK_BAD
+			: digit < 2           ? LOOK_PLAIN
+			: digit < 4           ? LOOK_HEAT1
+			: digit < 6           ? LOOK_HEAT2
+					      : LOOK_HEAT3,
 			text);
 	}
 }

@@ -60,9 +60,10 @@ static int make_pipe(int ends[2], struct err *err)
 }
 
 int child_start(struct child *c, const char *store, const char *const *argv,
-	struct err *err)
+	bool steps, struct err *err)
 {
-	static const char *const environment[] = {"ASSAY_PROGRESS=lines", NULL};
+	const char *const environment[] = {
+		steps ? "ASSAY_PROGRESS=lines" : "ASSAY_PROGRESS=none", NULL};
 	struct proc_spec spec = PROC_SPEC_INIT;
 	const char *words[CHILD_ARGS_MAX + 4] = {"/proc/self/exe", "-C", store};
 	struct buf line = BUF_INIT;

@@ -28,9 +28,9 @@ struct child {
 enum { CHILD_ARGS_MAX = 32, CHILD_TEXT_MAX = 1 << 20 };
 
 /* argv is the words after "assay", ended by NULL; store is the directory that
- * the child works on. */
+ * the child works on; with steps it says how far it is. */
 ATTR_USED int child_start(struct child *c, const char *store,
-	const char *const *argv, struct err *err);
+	const char *const *argv, bool steps, struct err *err);
 /* Takes what has come; true if anything changed. */
 bool child_poll(struct child *c);
 /* As ^C would. */

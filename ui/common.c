@@ -22,7 +22,7 @@ static const char *make_doctor(void *state, struct words *w)
 }
 
 const struct pane_action workbench_common[] = {
-	{'p', N_("sync"), {{NULL, NULL}}, make_sync, NULL},
-	{0, N_("check the store"), {{NULL, NULL}}, make_doctor, NULL},
-	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+	{.key = 'p', .label = N_("sync"), .make = make_sync},
+	{.label = N_("check the store"), .make = make_doctor},
+	{.label = NULL},
 };

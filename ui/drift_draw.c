@@ -58,16 +58,14 @@ static const struct json *cell_of(const struct json *window, const char *series)
 	return NULL;
 }
 
-/* How unusual: floor(-log10 p) up to 9; '.' where nothing was tested. */
-static char digit_of(const struct json *cell)
+/* How unusual: -log10 p up to 9; -1 where nothing was tested. */
+static double unusual(const struct json *cell)
 {
 	const double p = json_get_num(cell, "p", -1);
-	double v;
 
 	if (!cell || p < 0 || !json_get_bool(cell, "tested", true))
-		return '.';
-	v = p > 1e-9 ? -log10(p) : 9;
-	return (char)('0' + (v < 9 ? (int)v : 9));
+		return -1;
+	return p > 1e-9 ? -log10(p) : 9;
 }
 
 /* PSI with its sampling point, or the loss as a multiple of the usual. */
@@ -108,14 +106,26 @@ static struct grid grid_of(const struct drift *p, const struct area *a)
 	return g;
 }
 
-static enum cell_look look_of(const struct json *cell, char digit)
+/* The windows of one series, a digit each. */
+static void draw_cells(struct drift *p, struct ui *ui, int row,
+	const char *name, bool here, const struct grid *g)
 {
-	if (json_get_bool(cell, "alarm", false))
-		return LOOK_BAD;
-	return digit < '2'   ? LOOK_PLAIN
-	       : digit < '4' ? LOOK_HEAT1
-	       : digit < '6' ? LOOK_HEAT2
-			     : LOOK_HEAT3;
+	const size_t n = (size_t)(g->shown > 0 ? g->shown : 0);
+	double *v = xcalloc(n + 1, sizeof(*v));
+	bool *bad = xcalloc(n + 1, sizeof(*bad));
+	const struct chart_row r = {
+		v, bad, n, here ? p->window.at - g->first : -1};
+
+	for (size_t k = 0; k < n; k++) {
+		const struct json *cell =
+			cell_of(drift_window(p, g->first + (int)k), name);
+
+		v[k] = unusual(cell);
+		bad[k] = json_get_bool(cell, "alarm", false);
+	}
+	chart_heat(ui_cells(ui), row, g->from, &r);
+	free(v);
+	free(bad);
 }
 
 static void draw_series(
@@ -128,15 +138,7 @@ static void draw_series(
 	cells_format(c, row, g->col, NAME_WIDTH,
 		here ? LOOK_CURSOR : LOOK_PLAIN, "%c%-14.14s", here ? '>' : ' ',
 		name);
-	for (int k = 0; k < g->shown; k++) {
-		const struct json *cell =
-			cell_of(drift_window(p, g->first + k), name);
-		char text[2] = {digit_of(cell), '\0'};
-		const bool at = here && g->first + k == p->window.at;
-
-		cells_text(c, row, g->from + k, 1,
-			at ? LOOK_CURSOR : look_of(cell, text[0]), text);
-	}
+	draw_cells(p, ui, row, name, here, g);
 	if (!here)
 		return;
 	draw_effect(ui, row, g->from + g->shown + 1, EFFECT_WIDTH,

@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/proc.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/draft.h"
 #include "ui/term.h"
@@ -72,6 +73,22 @@ static int run(const char *file, struct err *err)
 						 : run_one("vi", file, err);
 }
 
+/* Lines of the dialog, each after a '#'. */
+static void quote(struct buf *out, const char *about)
+{
+	struct buf safe = BUF_INIT;
+	const char *p;
+
+	text_clean_lines(&safe, about, strlen(about));
+	for (p = buf_str(&safe); *p;) {
+		const size_t n = strcspn(p, "\n");
+
+		buf_addf(out, "# %.*s\n", (int)n, p);
+		p += n + (p[n] == '\n');
+	}
+	buf_release(&safe);
+}
+
 static void cut(struct buf *text)
 {
 	char *end = strstr(text->data, scissors);
@@ -83,7 +100,8 @@ static void cut(struct buf *text)
 	text->data[text->len] = '\0';
 }
 
-int editor_run(const char *draft, struct buf *text, struct err *err)
+int editor_run(
+	const char *draft, struct buf *text, const char *about, struct err *err)
 {
 	struct buf saved = BUF_INIT;
 	int rc;
@@ -91,6 +109,7 @@ int editor_run(const char *draft, struct buf *text, struct err *err)
 	buf_addf(text, "\n%s\n# %s\n", scissors,
 		_("Only what is above this line counts; nothing there: "
 		  "nothing is done."));
+	quote(text, about);
 	if (!draft_write(draft, buf_str(text)))
 		return err_set(err, ERR_NOWRITE,
 			_("cannot keep a draft in '%s'"), draft);

@@ -10,6 +10,8 @@
 #include "ui/term.h"
 #include "ui/workbench.h"
 
+enum { SAID_ROWS = 4 };
+
 static void draw_tabs(struct ui *ui)
 {
 	struct cells *c = &ui->cells;
@@ -43,6 +45,20 @@ static void last_line(const struct child *child, struct buf *out)
 	buf_add(out, text + start, end - start);
 }
 
+/* A sentence that is longer than a row takes some of the pane's. */
+static void draw_said(struct ui *ui, int row)
+{
+	struct cells *c = &ui->cells;
+	int n = ui_paragraph_rows(c->cols, ui->toast);
+
+	n = n < 1 ? 1 : n > SAID_ROWS ? SAID_ROWS : n;
+	n = n > row ? 1 : n;
+	for (int i = 0; i < n; i++)
+		cells_clear(c, row - i, LOOK_PLAIN);
+	ui_paragraph(ui, &(struct area){row - n + 1, 0, n, c->cols}, LOOK_BOLD,
+		ui->toast);
+}
+
 static void draw_toast(struct ui *ui, int row)
 {
 	struct cells *c = &ui->cells;
@@ -53,7 +69,7 @@ static void draw_toast(struct ui *ui, int row)
 		cells_format(c, row, 0, c->cols, LOOK_WATCH, "$ %s  %s",
 			ui->child.line, buf_str(&line));
 	} else {
-		cells_foreign(c, row, 0, c->cols, LOOK_BOLD, ui->toast);
+		draw_said(ui, row);
 	}
 	buf_release(&line);
 }
@@ -71,10 +87,16 @@ static void draw_keys(struct ui *ui, int row)
 				      !workbench_refuses(ui, e->command)))
 			col += cells_format(c, row, col, c->cols - col,
 				LOOK_BAR, "%s  ", _(e->bar));
-	for (; a->label; a++)
+	for (; a->label; a++) {
+		struct buf name = BUF_INIT;
+
+		keymap_key_name(&name, a->key);
 		if (a->key)
 			col += cells_format(c, row, col, c->cols - col,
-				LOOK_BAR, "%c %s  ", a->key, _(a->label));
+				LOOK_BAR, "%s %s  ", buf_str(&name),
+				_(a->label));
+		buf_release(&name);
+	}
 }
 
 void ui_heading(struct ui *ui, const struct area *a, const char *fmt, ...)
@@ -116,29 +138,13 @@ static void draw_context(struct ui *ui, int row)
 	buf_release(&text);
 }
 
-/* The command that a prompt completes, above the prompt. */
-static void draw_pending(struct ui *ui, int row)
-{
-	struct buf line = BUF_INIT;
-
-	child_line(&line, ui->pending.words.word);
-	cells_clear(&ui->cells, row, LOOK_PLAIN);
-	cells_format(&ui->cells, row, 0, ui->cells.cols, LOOK_WATCH, "$ %s",
-		buf_str(&line));
-	buf_release(&line);
-}
-
 static void draw_prompt(struct ui *ui)
 {
 	struct cells *c = &ui->cells;
 	const int row = c->rows - 2 > 0 ? c->rows - 2 : 0;
 
-	if (ui->asking == ASKING_ACTION && row > 2)
-		draw_pending(ui, row - 1);
-	if (ui->asking == ASKING_ACTION && ui->toast[0] && row > 3) {
-		cells_clear(c, row - 2, LOOK_PLAIN);
-		cells_foreign(c, row - 2, 0, c->cols, LOOK_BOLD, ui->toast);
-	}
+	if (ui->asking == ASKING_ACTION)
+		dialog_draw(ui);
 	if (ui->asking == ASKING_FILTER && ui->toast[0] && row > 2) {
 		cells_clear(c, row - 1, LOOK_PLAIN);
 		cells_foreign(c, row - 1, 0, c->cols, LOOK_BAD, ui->toast);
@@ -168,6 +174,8 @@ void frame_draw(struct ui *ui)
 		draw_keys(ui, c->rows - 1);
 	if (ui->palette.open)
 		palette_draw(ui);
+	if (ui->recipes.open)
+		recipes_draw(ui);
 	if (ui->asking != ASKING_NOTHING)
 		draw_prompt(ui);
 }
@@ -228,6 +236,22 @@ static int draw_paragraph(struct ui *ui, const struct area *a,
 	buf_release(&line);
 	buf_release(&safe);
 	return row > 0 ? row : 0;
+}
+
+int ui_paragraph_rows(int width, const char *text)
+{
+	struct buf safe = BUF_INIT;
+	const char *p;
+	int rows = 0;
+
+	text_clean_lines(&safe, text, strlen(text));
+	for (p = buf_str(&safe); *p && width > 0; rows++) {
+		p += fitting(p, width);
+		if (*p == '\n')
+			p++;
+	}
+	buf_release(&safe);
+	return rows;
 }
 
 int ui_paragraph(struct ui *ui, const struct area *a, enum cell_look look,

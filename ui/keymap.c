@@ -73,6 +73,8 @@ void keymap_key_name(struct buf *out, int key)
 {
 	if (key > 0 && key < 27)
 		buf_addf(out, "Ctrl-%c", 'A' + key - 1);
+	else if (key == ' ')
+		buf_addstr(out, _("Space"));
 	else if (key > 27 && key < 127)
 		buf_addch(out, (char)key);
 }

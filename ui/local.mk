@@ -13,11 +13,14 @@ ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
 	%D%/fleet.h %D%/fleet.c \
 	%D%/draft.h %D%/draft.c \
 	%D%/editor.h %D%/editor.c \
-	%D%/ask.c %D%/common.c \
+	%D%/ask.c %D%/dialog.c %D%/common.c \
+	%D%/tell.h %D%/tell.c %D%/recipes.h %D%/recipes.c \
+	%D%/complete.h %D%/complete.c \
 	%D%/svg.h %D%/svg.c \
-	%D%/chart.h %D%/chart.c %D%/canvas.c \
-	%D%/pane.h %D%/words.c \
+	%D%/chart.h %D%/chart.c %D%/chart_fall.c %D%/chart_plane.c %D%/canvas.c \
+	%D%/action.h %D%/pane.h %D%/words.c \
 	%D%/models_detail.h %D%/models_detail.c \
+	%D%/models.h %D%/models_acts.c %D%/reviews.h %D%/reviews_acts.c %D%/reviews_draw.c \
 	%D%/pane_home.c %D%/pane_models.c %D%/pane_runs.c \
 	%D%/drift.h %D%/drift_draw.c %D%/pane_drift.c %D%/pane_reviews.c %D%/pane_audit.c \
 	%D%/workbench.h %D%/workbench.c \

@@ -11,6 +11,7 @@
 #include "app/app.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "ui/action.h"
 #include "ui/cell.h"
 #include "ui/chart.h"
 #include "ui/child.h"
@@ -18,39 +19,6 @@
 #include "ui/rows.h"
 
 struct ui;
-
-/* Words of a command line being made; strings are copied. */
-struct words {
-	const char *word[CHILD_ARGS_MAX];
-	int n;
-	struct buf memory[CHILD_ARGS_MAX];
-};
-void words_add(struct words *w, const char *s);
-void words_addf(struct words *w, const char *fmt, ...) ATTR_FORMAT(2, 3);
-/* The words of a line "assay a b c" without quotes. */
-void words_split(struct words *w, const char *line);
-void words_release(struct words *w);
-
-/* A question that an action asks before its command is complete: the answer
- * becomes one more word after option (or alone where option is NULL); an empty
- * answer to a question with an option leaves both out. */
-struct question {
-	const char *prompt; /* N_() */
-	const char *option; /* "--text", or NULL */
-};
-
-enum { QUESTIONS_MAX = 4 };
-
-struct pane_action {
-	int key;           /* character, or 0: only in the menu */
-	const char *label; /* N_() */
-	struct question ask[QUESTIONS_MAX];
-	/* Fills the words for the focused row. NULL: the action is possible;
-	 * else why it is not, translated. */
-	const char *(*make)(void *state, struct words *w);
-	/* The name that must be typed in full before it runs, or NULL. */
-	const char *(*confirm)(void *state);
-};
 
 /* A key of the pane's own, for help. */
 struct pane_key {
@@ -97,6 +65,12 @@ enum glyphs ui_glyphs(const struct ui *ui);
 /* The version that the panes are about ("taxi@1"), or "". */
 const char *ui_subject(const struct ui *ui);
 void ui_set_subject(struct ui *ui, const char *text);
+/* The model that the last command was about, until it has been shown with what
+ * the command made; "" if there is none. */
+const char *ui_followed(const struct ui *ui);
+void ui_unfollow(struct ui *ui);
+/* Opens the menu of recipes for a version. */
+void ui_recipes(struct ui *ui, const char *version);
 /* Shows another pane, at ref. */
 void ui_open(struct ui *ui, const struct pane_ops *pane, const char *ref);
 /* A sentence for the toast row. */
@@ -107,6 +81,8 @@ int ui_paragraph(struct ui *ui, const struct area *a, enum cell_look look,
 /* The same from line `skip` on; *more: there is text below the area. */
 int ui_paragraph_from(struct ui *ui, const struct area *a, int skip,
 	const char *text, bool *more);
+/* The rows that the text would take. */
+int ui_paragraph_rows(int width, const char *text);
 /* A heading: "-- text ", and a rule over the rest of the width. */
 void ui_heading(struct ui *ui, const struct area *a, const char *fmt, ...)
 	ATTR_FORMAT(3, 4);

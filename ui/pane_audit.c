@@ -174,7 +174,7 @@ static bool twin_audit(void *state, struct words *w)
 }
 
 static const struct pane_action actions[] = {
-	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+	{.label = NULL},
 };
 
 static const struct pane_key keys[] = {

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "ui/drift.h"
+#include "ui/tell.h"
 #include "ui/term.h"
 
 static const struct filter_field fields[] = {
@@ -259,15 +260,35 @@ static const char *make_ack(void *state, struct words *w)
 	return make_alarm_word(state, w, "alarm", "ack");
 }
 
+static void tell_handoff(void *state, struct ui *ui, struct buf *out)
+{
+	tell_kit(ui, json_get_str(drift_alarm(state), "name", ""), out);
+}
+
+static void tell_ack(void *state, struct ui *ui, struct buf *out)
+{
+	tell_alarm(ui, json_get_str(drift_alarm(state), "name", ""), out);
+}
+
 static const struct pane_action actions[] = {
-	{'H', N_("hand off"), {{N_("note:"), "--note"}}, make_handoff, NULL},
-	{'A', N_("acknowledge"), {{N_("note (may be empty):"), "--note"}},
-		make_ack, NULL},
-	{0, N_("check rows now"), {{N_("rows, a CSV file:"), "--data"}},
-		make_check, NULL},
-	{0, N_("follow, replaying a file"),
-		{{N_("rows, a CSV file:"), "--data"}}, make_follow, NULL},
-	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+	{.key = 'H',
+		.label = N_("hand off"),
+		.ask = {{N_("note:"), "--note", NULL}},
+		.make = make_handoff,
+		.tell = tell_handoff},
+	{.key = 'A',
+		.label = N_("acknowledge"),
+		.ask = {{N_("note (may be empty):"), "--note", NULL},
+			{N_("look again at (may be empty):"), "--until", NULL}},
+		.make = make_ack,
+		.tell = tell_ack},
+	{.label = N_("check rows now"),
+		.ask = {{N_("rows, a CSV file:"), "--data", "/"}},
+		.make = make_check},
+	{.label = N_("follow, replaying a file"),
+		.ask = {{N_("rows, a CSV file:"), "--data", "/"}},
+		.make = make_follow},
+	{.label = NULL},
 };
 
 static bool twin_drift(void *state, struct words *w)

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "ui/pane.h"
+#include "ui/tell.h"
 #include "ui/term.h"
 
 /* What waits for the person, then how the models are doing. */
@@ -247,21 +248,43 @@ static const char *make_close(void *state, struct words *w)
 	return make_on(state, w, "handoff", "handoff", "close");
 }
 
+static void tell_handoff(void *state, struct ui *ui, struct buf *out)
+{
+	const struct json *item = item_of_kind(state, "alarm");
+
+	tell_kit(ui, json_get_str(item, "name", ""), out);
+}
+
+static void tell_ack(void *state, struct ui *ui, struct buf *out)
+{
+	const struct json *item = item_of_kind(state, "alarm");
+
+	tell_alarm(ui, json_get_str(item, "name", ""), out);
+}
+
 static const struct pane_action actions[] = {
-	{'H', N_("hand off"), {{N_("note:"), "--note"}}, make_handoff, NULL},
-	{'A', N_("acknowledge"), {{N_("note (may be empty):"), "--note"}},
-		make_ack, NULL},
-	{'a', N_("accept"), {{NULL, NULL}}, make_accept, NULL},
-	{'R', N_("reproduce"), {{NULL, NULL}}, make_reproduce, NULL},
-	{0, N_("give it back"),
-		{{N_("answer:"), "--note"},
+	{.key = 'H',
+		.label = N_("hand off"),
+		.ask = {{N_("note:"), "--note", NULL}},
+		.make = make_handoff,
+		.tell = tell_handoff},
+	{.key = 'A',
+		.label = N_("acknowledge"),
+		.ask = {{N_("note (may be empty):"), "--note", NULL},
+			{N_("look again at (may be empty):"), "--until", NULL}},
+		.make = make_ack,
+		.tell = tell_ack},
+	{.key = 'a', .label = N_("accept"), .make = make_accept},
+	{.key = 'R', .label = N_("reproduce"), .make = make_reproduce},
+	{.label = N_("give it back"),
+		.ask = {{N_("answer:"), "--note", NULL},
 			{N_("version that answers it (may be empty):"),
-				"--version"}},
-		make_return, NULL},
-	{0, N_("close the hand-off"),
-		{{N_("how it ended (may be empty):"), "--reason"}}, make_close,
-		NULL},
-	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+				"--version", NULL}},
+		.make = make_return},
+	{.label = N_("close the hand-off"),
+		.ask = {{N_("how it ended (may be empty):"), "--reason", NULL}},
+		.make = make_close},
+	{.label = NULL},
 };
 
 static struct rows *rows_home(void *state)

@@ -11,20 +11,10 @@
 #include "app/view.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
+#include "ui/models.h"
 #include "ui/models_detail.h"
 #include "ui/pane.h"
 #include "ui/term.h"
-
-/* The models, worst first, and the card of one version of the focused one. */
-struct models {
-	struct fleet *fleet; /* a reference */
-	struct json *card;   /* app_view_version(), or NULL */
-	struct json *diff;   /* app_view_diff() with the version before */
-	struct json *model;  /* app_view_model() */
-	int64_t before;      /* where production was before, or 0 */
-	struct rows rows;
-	int64_t number; /* version shown */
-};
 
 static const struct filter_field fields[] = {
 	{"status", "status", FIELD_WORD},
@@ -60,16 +50,6 @@ static void close_models(void *state)
 	free(p);
 }
 
-static const struct json *focused(const struct models *p)
-{
-	return rows_focused(&p->rows);
-}
-
-static const char *name_of(const struct json *model)
-{
-	return json_get_str(model, "name", "");
-}
-
 /* Where production was before its last move: what going back means. */
 static int64_t production_before(struct ui *ui, const char *name)
 {
@@ -93,21 +73,21 @@ static void load_card(struct models *p, struct ui *ui)
 {
 	char text[96];
 	struct err err = ERR_INIT;
-	const struct json *m = focused(p);
+	const struct json *m = models_focused(p);
 
 	json_free(p->card);
 	json_free(p->diff);
 	p->card = p->diff = NULL;
 	if (!m || p->number < 1)
 		return;
-	snprintf(text, sizeof(text), "%s@%lld", name_of(m),
+	snprintf(text, sizeof(text), "%s@%lld", models_name(m),
 		(long long)p->number);
 	if (app_view_version(ui_app(ui), text, &p->card, &err))
 		ui_say(ui, "%s", err.text);
-	p->before = production_before(ui, name_of(m));
+	p->before = production_before(ui, models_name(m));
 	json_free(p->model);
 	p->model = NULL;
-	if (app_view_model(ui_app(ui), name_of(m), &p->model, &err))
+	if (app_view_model(ui_app(ui), models_name(m), &p->model, &err))
 		ui_say(ui, "%s", err.text);
 	ui_set_subject(ui, text);
 }
@@ -115,7 +95,7 @@ static void load_card(struct models *p, struct ui *ui)
 /* Production if there is one, else the latest version. */
 static void choose_version(struct models *p, struct ui *ui)
 {
-	const struct json *m = focused(p);
+	const struct json *m = models_focused(p);
 	const struct json *production = json_get(m, "production");
 
 	p->number = json_type(production) == JSON_INT
@@ -127,14 +107,19 @@ static void choose_version(struct models *p, struct ui *ui)
 static int load_models(void *state, struct ui *ui, struct err *err)
 {
 	struct models *p = state;
-	char *before = xstrdup(name_of(focused(p)));
+	char *before = xstrdup(models_name(models_focused(p)));
 	struct fleet *old = p->fleet;
 
 	(void)err;
 	p->fleet = fleet_keep(ui_fleet(ui));
 	rows_fill(&p->rows, json_get(fleet_json(p->fleet), "models"));
 	fleet_drop(old);
-	if (!*before || strcmp(name_of(focused(p)), before) != 0)
+	if (*ui_followed(ui) && rows_go(&p->rows, ui_followed(ui))) {
+		p->number = json_get_i64(models_focused(p), "versions", 0);
+		load_card(p, ui);
+		ui_unfollow(ui);
+	} else if (!*before ||
+		   strcmp(models_name(models_focused(p)), before) != 0)
 		choose_version(p, ui);
 	else
 		load_card(p, ui);
@@ -193,11 +178,11 @@ static void draw_row(
 	if (a->cols < 30)
 		cells_format(c, a->row, a->col, a->cols, look, "%c%c%s",
 			here ? '>' : ' ', *status == 'A' ? '!' : ' ',
-			name_of(m));
+			models_name(m));
 	else
 		cells_format(c, a->row, a->col, a->cols, look,
 			"%c %-9.9s %-24.24s%s", here ? '>' : ' ', status,
-			name_of(m), buf_str(&text));
+			models_name(m), buf_str(&text));
 	if (moved)
 		cells_format(c, a->row, a->col + a->cols - 5, 5, look, "%c%d",
 			moved > 0 ? '^' : 'v', moved > 0 ? moved : -moved);
@@ -269,10 +254,10 @@ static void toggle_diff(struct models *p, struct ui *ui)
 		ui_say(ui, _("there is no version before this one"));
 		return;
 	}
-	snprintf(left, sizeof(left), "%s@%lld", name_of(focused(p)),
+	snprintf(left, sizeof(left), "%s@%lld", models_name(models_focused(p)),
 		(long long)p->number - 1);
-	snprintf(right, sizeof(right), "%s@%lld", name_of(focused(p)),
-		(long long)p->number);
+	snprintf(right, sizeof(right), "%s@%lld",
+		models_name(models_focused(p)), (long long)p->number);
 	if (app_view_diff(ui_app(ui), left, right, &p->diff, &err))
 		ui_say(ui, "%s", err.text);
 }
@@ -280,9 +265,10 @@ static void toggle_diff(struct models *p, struct ui *ui)
 static bool key_models(void *state, struct ui *ui, int key)
 {
 	struct models *p = state;
-	const int64_t versions = json_get_i64(focused(p), "versions", 0);
+	const int64_t versions = json_get_i64(models_focused(p), "versions", 0);
 
 	if (rows_key(&p->rows, key, 10)) {
+		ui_unfollow(ui);
 		choose_version(p, ui);
 		return true;
 	}
@@ -293,7 +279,7 @@ static bool key_models(void *state, struct ui *ui, int key)
 		load_card(p, ui);
 		return true;
 	}
-	if (key == TERM_KEY_ENTER && focused(p)) {
+	if (key == TERM_KEY_ENTER && models_focused(p)) {
 		ui_open(ui, &pane_drift, "");
 		return true;
 	}
@@ -314,119 +300,6 @@ static void select_model(void *state, struct ui *ui, const char *ref)
 	choose_version(p, ui);
 }
 
-static const char *need_model(const struct models *p)
-{
-	return p->card ? NULL : _("no model is under the cursor");
-}
-
-static const char *make_import(void *state, struct words *w)
-{
-	(void)state;
-	words_add(w, "import");
-	return NULL;
-}
-
-static void add_version(const struct models *p, struct words *w)
-{
-	words_addf(w, "%s@%lld", name_of(focused(p)), (long long)p->number);
-}
-
-static const char *make_optimize(
-	struct models *p, struct words *w, const char *recipe)
-{
-	words_add(w, "optimize");
-	add_version(p, w);
-	words_add(w, "--recipe");
-	words_add(w, recipe);
-	return need_model(p);
-}
-
-static const char *make_exact(void *state, struct words *w)
-{
-	return make_optimize(state, w, "exact");
-}
-
-static const char *make_refit(void *state, struct words *w)
-{
-	return make_optimize(state, w, "refit");
-}
-
-static const char *make_request(
-	struct models *p, struct words *w, const char *checklist)
-{
-	words_add(w, "review");
-	words_add(w, "request");
-	add_version(p, w);
-	words_add(w, "--checklist");
-	words_add(w, checklist);
-	return need_model(p);
-}
-
-static const char *make_review(void *state, struct words *w)
-{
-	return make_request(state, w, "sr26-2-tabular");
-}
-
-static const char *make_change_review(void *state, struct words *w)
-{
-	struct models *p = state;
-	const char *why = make_request(p, w, "opt-change");
-
-	if (!why && !json_get_str(p->card, "parent", NULL))
-		why = _("this version was not made from another one");
-	return why;
-}
-
-static const char *make_alias(void *state, struct words *w)
-{
-	struct models *p = state;
-
-	words_add(w, "alias");
-	words_add(w, "set");
-	words_add(w, name_of(focused(p)));
-	words_add(w, "production");
-	words_addf(w, "%lld", (long long)p->number);
-	return need_model(p);
-}
-
-/* A move is never taken away: going back is a move of its own. */
-static const char *make_back(void *state, struct words *w)
-{
-	struct models *p = state;
-
-	words_add(w, "alias");
-	words_add(w, "set");
-	words_add(w, name_of(focused(p)));
-	words_add(w, "production");
-	words_addf(w, "%lld", (long long)p->before);
-	return p->before > 0 ? NULL : _("production has not been moved before");
-}
-
-static const char *confirm_model(void *state)
-{
-	return name_of(focused(state));
-}
-
-static const struct pane_action actions[] = {
-	{'i', N_("import"),
-		{{N_("model file:"), NULL}, {N_("name:"), "--name"},
-			{N_("data CSV (may be empty):"), "--data"},
-			{N_("outcome column (may be empty):"), "--label"}},
-		make_import, NULL},
-	{0, N_("optimize: exact"), {{NULL, NULL}}, make_exact, NULL},
-	{'O', N_("optimize: refit"), {{NULL, NULL}}, make_refit, NULL},
-	{'R', N_("ask for review"), {{N_("note (may be empty):"), "--note"}},
-		make_review, NULL},
-	{0, N_("ask for review of the change"),
-		{{N_("note (may be empty):"), "--note"}}, make_change_review,
-		NULL},
-	{0, N_("move production here"), {{N_("reason:"), "--reason"}},
-		make_alias, confirm_model},
-	{0, N_("move production back"), {{N_("reason:"), "--reason"}},
-		make_back, confirm_model},
-	{0, NULL, {{NULL, NULL}}, NULL, NULL},
-};
-
 static struct rows *rows_models(void *state)
 {
 	return &((struct models *)state)->rows;
@@ -438,10 +311,10 @@ static bool twin_models(void *state, struct words *w)
 
 	words_add(w, p->diff ? "diff" : "show");
 	if (p->diff)
-		words_addf(w, "%s@%lld", name_of(focused(p)),
+		words_addf(w, "%s@%lld", models_name(models_focused(p)),
 			(long long)p->number - 1);
-	add_version(p, w);
-	return focused(p) != NULL;
+	models_add_version(p, w);
+	return models_focused(p) != NULL;
 }
 
 static void moved_models(void *state, struct ui *ui)
@@ -457,5 +330,5 @@ static const struct pane_key keys[] = {
 };
 
 const struct pane_ops pane_models = {N_("Models"), open_models, close_models,
-	load_models, draw_models, key_models, select_model, actions, keys,
-	rows_models, twin_models, moved_models};
+	load_models, draw_models, key_models, select_model, models_actions,
+	keys, rows_models, twin_models, moved_models};

@@ -210,36 +210,35 @@ static bool key_runs(void *state, struct ui *ui, int key)
 	return true;
 }
 
-static const char *make(struct runs *p, struct words *w, const char *recipe)
+/* The menu of recipes for the version that the panes are about. */
+static const char *make_optimize(void *state, struct words *w)
 {
+	const struct runs *p = state;
+
 	words_add(w, "optimize");
 	if (!*p->subject)
-		return _("no version is chosen; press 1");
+		return _("no version is chosen; press 2");
 	words_add(w, p->subject);
-	words_add(w, "--recipe");
-	words_add(w, recipe);
+	words_add(w, "--list");
 	return NULL;
 }
 
-static const char *make_refit(void *state, struct words *w)
+static void run_optimize(void *state, struct ui *ui)
 {
-	return make(state, w, "refit");
-}
+	const struct runs *p = state;
 
-static const char *make_exact(void *state, struct words *w)
-{
-	return make(state, w, "exact");
+	if (*p->subject)
+		ui_recipes(ui, p->subject);
+	else
+		ui_say(ui, "%s", _("no version is chosen; press 2"));
 }
 
 static const struct pane_action actions[] = {
-	{'O', N_("refit fewer trees"),
-		{{N_("bound (empty: the default):"), "--bound"},
-			{N_("rows with outcomes, CSV (empty: as imported):"),
-				"--data"}},
-		make_refit, NULL},
-	{'E', N_("exact: drop what cannot matter"), {{NULL, NULL}}, make_exact,
-		NULL},
-	{0, NULL, {{NULL, NULL}}, NULL, NULL},
+	{.key = 'O',
+		.label = N_("optimize"),
+		.make = make_optimize,
+		.run = run_optimize},
+	{.label = NULL},
 };
 
 static struct rows *rows_runs(void *state)

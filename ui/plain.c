@@ -125,6 +125,9 @@ static void say_where(struct ui *ui)
 	if (ui->asking == ASKING_ACTION) {
 		struct buf line = BUF_INIT;
 
+		if (ui->pending.body.len)
+			say(buf_str(&ui->pending.body));
+
 		child_line(&line, ui->pending.words.word);
 		printf("$ ");
 		say(buf_str(&line));

@@ -76,8 +76,11 @@ void workbench_child(struct ui *ui)
 {
 	if (!child_poll(&ui->child) || ui->child.running)
 		return;
+	if (ask_tried(ui))
+		return;
 	workbench_stale(ui);
 	ask_ended(ui, ui->child.status);
+	ui_follow_ended(ui, ui->child.status);
 	if (ui->child.status == EXIT_OK)
 		ui_say(ui, _("done: %s"), ui->child.line);
 	else if (ui->child.status == EXIT_FINDING)
@@ -190,6 +193,7 @@ static void release(struct ui *ui)
 	if (ui->reading)
 		json_free(app_fleet_close(ui->reading));
 	palette_close(&ui->palette);
+	recipes_close(&ui->recipes);
 	cells_release(&ui->cells);
 	prompt_release(&ui->prompt);
 	child_release(&ui->child);

@@ -31,6 +31,19 @@ void words_addf(struct words *w, const char *fmt, ...)
 	words_add(w, text);
 }
 
+void words_move(struct words *to, struct words *from)
+{
+	*to = *from;
+	memset(from, 0, sizeof(*from));
+}
+
+void words_cut(struct words *w, int n)
+{
+	if (n < w->n)
+		w->n = n;
+	w->word[w->n] = NULL;
+}
+
 void words_split(struct words *w, const char *line)
 {
 	if (strncmp(line, "assay ", 6) == 0)

@@ -53,6 +53,47 @@ void ui_set_subject(struct ui *ui, const char *text)
 			ui->stale[i] = true;
 }
 
+const char *ui_followed(const struct ui *ui)
+{
+	return ui->follow_after >= 0 && ui->reads > ui->follow_after
+		       ? ui->followed
+		       : "";
+}
+
+void ui_recipes(struct ui *ui, const char *version)
+{
+	recipes_open(ui, version);
+}
+
+void ui_unfollow(struct ui *ui)
+{
+	ui->followed[0] = '\0';
+}
+
+void ui_follow_command(struct ui *ui, const char *const *words)
+{
+	const char *name = NULL;
+
+	if (strcmp(words[0], "optimize") == 0)
+		name = words[1];
+	for (size_t i = 1; strcmp(words[0], "import") == 0 && words[i]; i++)
+		if (strcmp(words[i - 1], "--name") == 0)
+			name = words[i];
+	if (!name)
+		return;
+	snprintf(ui->followed, sizeof(ui->followed), "%.*s",
+		(int)strcspn(name, "@"), name);
+	ui->follow_after = -1;
+}
+
+void ui_follow_ended(struct ui *ui, int status)
+{
+	if (status == EXIT_OK || status == EXIT_FINDING)
+		ui->follow_after = ui->reads;
+	else
+		ui->followed[0] = '\0';
+}
+
 void ui_open(struct ui *ui, const struct pane_ops *pane, const char *ref)
 {
 	struct err err = ERR_INIT;
@@ -124,6 +165,7 @@ bool workbench_read_on(struct ui *ui)
 		return false;
 	fleet_drop(ui->fleet);
 	ui->fleet = fleet_new(doc);
+	ui->reads++;
 	ui->dirty = true;
 	for (int i = 0; i < UI_PANES; i++)
 		ui->stale[i] |= ui->ops[i] == &pane_home ||
@@ -375,6 +417,8 @@ void workbench_key(struct ui *ui, int key)
 		filter_key(ui, key);
 	else if (ui->asking == ASKING_PICTURE)
 		picture_key(ui, key);
+	else if (ui->recipes.open)
+		recipes_key(ui, key);
 	else if (ui->palette.open)
 		palette_key(ui, key);
 	else

@@ -10,6 +10,7 @@
 #include "ui/palette.h"
 #include "ui/pane.h"
 #include "ui/prompt.h"
+#include "ui/recipes.h"
 #include "ui/wait.h"
 
 enum { UI_PANES = 6 };
@@ -17,12 +18,26 @@ enum { UI_PANES = 6 };
 /* What the prompt at the foot is for. */
 enum asking { ASKING_NOTHING, ASKING_ACTION, ASKING_FILTER, ASKING_PICTURE };
 
+/* How far an action is before its command runs. */
+enum stage {
+	STAGE_QUESTIONS,
+	STAGE_TRYING,  /* its --dry-run is running */
+	STAGE_TRIED,   /* it has said what would be written */
+	STAGE_REFUSED, /* it has said why nothing can be */
+	STAGE_CONFIRM  /* the name in full */
+};
+
 /* An action that is still asking its questions. */
 struct pending {
 	const struct pane_action *action; /* NULL: none */
+	enum stage stage;
 	int question;
-	bool confirming; /* the last question: the name in full */
+	struct buf answer[QUESTIONS_MAX];
 	struct words words;
+	int n_base;      /* words before the first answer */
+	struct buf body; /* what it will do, as lines */
+	int skip;        /* lines of it scrolled away */
+	bool more;       /* there are more below */
 	char label[160];
 	char *draft; /* file that keeps the longest answer, or NULL */
 };
@@ -37,6 +52,7 @@ struct ui {
 	bool quit, pasting;
 	bool dirty; /* the screen is behind the state */
 	struct palette palette;
+	struct recipes recipes;
 	enum asking asking;
 	struct prompt prompt;
 	struct pending pending;
@@ -47,6 +63,9 @@ struct ui {
 	bool fleet_stale;
 	char toast[512];
 	char subject[96];
+	char followed[96]; /* a model, or "" */
+	int follow_after;  /* once so many fleets have been read; -1: not yet */
+	int reads;         /* fleets read so far */
 	char who[128];
 	char synced[64]; /* when records were last exchanged, in words */
 };
@@ -61,6 +80,13 @@ void workbench_do(struct ui *ui, enum ui_command command, int key);
 const char *workbench_refuses(const struct ui *ui, enum ui_command command);
 /* Starts an action: asks, then runs its command. */
 void workbench_act(struct ui *ui, const struct pane_action *action);
+/* The same for words that are made already; takes them over. */
+void workbench_ask(
+	struct ui *ui, const struct pane_action *action, struct words *words);
+/* After a command that makes a version, its model is shown when it is there:
+ * notes the command that starts, and how it ended. */
+void ui_follow_command(struct ui *ui, const char *const *words);
+void ui_follow_ended(struct ui *ui, int status);
 /* The actions of every pane; ends with label NULL. */
 extern const struct pane_action workbench_common[];
 /* Reads on in the list of models, a part at a time; true while there is more
@@ -73,8 +99,12 @@ void workbench_child(struct ui *ui);
 /* All panes read again before they are drawn. */
 void workbench_stale(struct ui *ui);
 
+/* The dialog of an action, over the foot of the pane. */
+void dialog_draw(struct ui *ui);
 /* A key for the prompt of an action. */
 void ask_key(struct ui *ui, int key);
+/* Takes the end of a --dry-run; false if that was not what ran. */
+bool ask_tried(struct ui *ui);
 /* The command of an action has ended: its draft has done its work, or stays. */
 void ask_ended(struct ui *ui, int status);
 /* Keeps what was typed so far; the program is about to end. */

@@ -18,7 +18,7 @@ ok 'x numbers the actions with their commands' \
 ok 'a filter is a line' said '1) alarm, taxi-2014-11-27' / name:11-27 q
 ok 'an action asks and runs' said 'done: assay handoff open taxi-2015-01-26' \
 	x 1 'please look' q
-ok 'a review is read item by item' said '$ assay review run taxi-1-r1 S04' \
+ok 'a review is read item by item' said '$ assay review run taxi-1-r1 S03' \
 	'pane 5' 1 n q
 no_escape() {
 	printf 'pane %d\n' 1 2 3 4 5 6 | "$ASSAY" -C "$dir/store" --plain >"$dir/out" &&

@@ -122,6 +122,76 @@ static void svg_keeps_markup_out(void **state)
 	cells_release(&c);
 }
 
+static void chart_heat_says_it_in_digits(void **state)
+{
+	const double v[] = {0.9, 3.2, 12, -1, (double)NAN};
+	const bool bad[] = {false, false, true, false, false};
+	const struct chart_row r = {v, bad, 5, 1};
+	struct cells c = {0};
+	char text[32];
+
+	(void)state;
+	cells_size(&c, 1, 6);
+	chart_heat(&c, 0, 0, &r);
+	row_of(&c, 0, text, sizeof(text));
+	assert_string_equal(text, "039..");
+	assert_int_equal(c.at[1].look, LOOK_CURSOR);
+	assert_int_equal(c.at[2].look, LOOK_BAD);
+	cells_release(&c);
+}
+
+static void chart_waterfall_adds_up(void **state)
+{
+	const struct chart_step steps[] = {
+		{"rate=9", -2}, {"term=36", 1}, {"a", 0.25}, {"b", 0.25}};
+	const struct chart_fall fall = {steps, 4, -1};
+	const struct area a = {0, 0, 5, 70};
+	struct cells c = {0};
+	char text[5][128];
+
+	(void)state;
+	cells_size(&c, 5, 70);
+	assert_int_equal(chart_waterfall(&c, &a, &fall, GLYPHS_ASCII), 5);
+	for (int i = 0; i < 5; i++)
+		row_of(&c, i, text[i], sizeof(text[i]));
+	assert_non_null(strstr(text[0], "-1.000"));
+	assert_non_null(strstr(text[1], "-2.000"));
+	assert_non_null(strstr(text[1], "----"));
+	assert_non_null(strstr(text[2], "+1.000"));
+	assert_non_null(strstr(text[2], "++++"));
+	assert_non_null(strstr(text[3], "2 others"));
+	assert_non_null(strstr(text[3], "+0.500"));
+	assert_non_null(strstr(text[4], "-1.500"));
+	cells_release(&c);
+}
+
+static void chart_plane_marks_points_in_any_glyphs(void **state)
+{
+	const struct chart_dot dots[] = {
+		{0, 0, "a", LOOK_BOLD}, {10, 1, "far", LOOK_BAD}};
+	const struct chart_plane p = {
+		dots, 2, 0, 10, 0, 1, true, true, 5, "across", "up"};
+	const struct area a = {0, 0, 10, 40};
+	const enum glyphs all[] = {GLYPHS_ASCII, GLYPHS_BLOCK, GLYPHS_BRAILLE};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct cells c = {0};
+		char text[128];
+
+		cells_size(&c, 10, 40);
+		chart_plane(&c, &a, &p, all[i]);
+		row_of(&c, 0, text, sizeof(text));
+		assert_string_equal(text, "up");
+		row_of(&c, 1, text, sizeof(text));
+		assert_string_equal(text + strlen(text) - 3, "far");
+		row_of(&c, 9, text, sizeof(text));
+		assert_non_null(strstr(text, "across"));
+		assert_non_null(strstr(text, "10"));
+		cells_release(&c);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +199,9 @@ int main(void)
 		cmocka_unit_test(chart_sparkline_shows_the_latest),
 		cmocka_unit_test(chart_bar_says_when_it_is_cut),
 		cmocka_unit_test(chart_canvas_draws_a_diagonal),
+		cmocka_unit_test(chart_heat_says_it_in_digits),
+		cmocka_unit_test(chart_waterfall_adds_up),
+		cmocka_unit_test(chart_plane_marks_points_in_any_glyphs),
 		cmocka_unit_test(svg_keeps_markup_out),
 	};
 
