@@ -11,6 +11,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/demo/lending/expect.csv %D%/demo/lending/lending-v2.json \
 	%D%/demo/lending/expect-v2.csv
 EXTRA_DIST += tests/oracle/make_taxi.py
+nobase_dist_pkgdata_DATA += %D%/target/assay-score.h
 nobase_dist_pkgdata_DATA += \
 	%D%/checklists/sr26-2-tabular.checklist \
 	%D%/checklists/opt-change.checklist \

@@ -33,6 +33,15 @@ static const struct opt opts[] = {
 	{"cut", "P", N_("the operating point, for decisions that flip")},
 	{"trees", "N", N_("rounds of trees to keep (else half)")},
 	{"seed", "N", N_("seed of the split and the intervals (else 1)")},
+	{"target", "lib|c",
+		N_("write the version for production: a shared library, or a "
+		   "file of C99")},
+	{"out", "FILE", N_("where the target goes")},
+	{"rounds", "all|best",
+		N_("which rounds count, for a FILE where early stopping left "
+		   "more")},
+	{"missing", "VALUE",
+		N_("the number that stands for a missing value, for a FILE")},
 	OPT_END,
 };
 
@@ -87,6 +96,8 @@ static int run(struct cli *c, struct err *err)
 
 	if (cli_flag(c, "list"))
 		return list(c, err);
+	if (cli_opt(c, "target"))
+		return optimize_target(c, err);
 	rc = cli_opt_need(c, "recipe", &in.recipe, err);
 	if (rc == 0)
 		rc = cli_opt_i64(c, "trees", &in.trees, 0, err);
@@ -112,7 +123,7 @@ const struct command cmd_optimize = {
 	.group = N_("Models"),
 	.summary = N_("make a smaller, faster model, without loss or within a "
 		      "bound"),
-	.args = "NAME@N",
+	.args = "NAME@N|FILE",
 	.about = N_("Runs a recipe on a version in a process of its own and "
 		    "records the run. exact removes branches that no row can "
 		    "reach and splits of equal leaves; a second, independent "
@@ -126,11 +137,18 @@ const struct command cmd_optimize = {
 		    "before and after. Where the interval of the gain includes "
 		    "1 the run ends with no gain and makes no version; "
 		    "otherwise the candidate becomes the next version, with "
-		    "its certificate."),
+		    "its certificate.\n\n--target writes a version, or a "
+		    "FILE, as what production links instead: lib, a shared "
+		    "library with a header beside it (assay's own engine, for "
+		    "every processor); c, one file of C99 with a self-test, "
+		    "that needs nothing but the C library. Both give the "
+		    "margins of assay score, bit for bit, and carry a "
+		    "certificate with the digest of the model file."),
 	.example = "assay optimize risk@1 --list\n"
 		   "assay optimize risk@1 --recipe exact\n"
 		   "assay optimize risk@1 --recipe refit --data train.csv "
-		   "--label default --holdout test.csv",
+		   "--label default --holdout test.csv\n"
+		   "assay optimize risk@2 --target lib --out risk.so",
 	.finding = N_("no gain, or outside the bound: no version was made"),
 	.opts = opts,
 	.min_args = 1,

@@ -19,6 +19,7 @@ src_cli_libcli_a_SOURCES = \
 	%D%/cmd_monitor.c \
 	%D%/cmd_monitor_follow.c \
 	%D%/cmd_optimize.c \
+	%D%/cmd_optimize_target.c \
 	%D%/cmd_reproduce.c \
 	%D%/cmd_role.c \
 	%D%/cmd_run.c \

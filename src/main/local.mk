@@ -19,3 +19,10 @@ assay_worker_LDADD = $(LOWER_LIBS) $(BLAS_LIBS) $(CRYPTO_LIBS) \
 assay_parse_SOURCES = %D%/parse.c
 assay_parse_LDADD = src/model/libmodel.a src/table/libtable.a \
 	src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL) -lm
+
+# What `assay optimize --target lib` copies; the model comes behind it.
+pkglibexec_PROGRAMS += assay-score.so
+assay_score_so_SOURCES = %D%/score_lib.c
+assay_score_so_LDFLAGS = $(SHARED_LDFLAGS)
+assay_score_so_LDADD = src/engine/libengine.a src/model/libmodel.a \
+	src/table/libtable.a src/base/libbase.a $(LIBINTL) -lm

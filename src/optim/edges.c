@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rng.h"
 #include "base/xalloc.h"
 
 /* A feature's value to try. */
@@ -138,4 +139,66 @@ int measure_edges(struct measure_equal *out, const struct model *a,
 	rc = measure_rows(out, a, b, &made, err);
 	free(rows);
 	return rc;
+}
+
+enum { MIXED_CELLS_MAX = 1 << 20, MIXED_MIN = 64 };
+
+/* A value near a split of the model, or a special one. */
+static double mixed_value(
+	struct rng *r, const struct model *m, const struct model_node *n)
+{
+	const double special[] = {(double)NAN, 0, -0.0, (double)INFINITY,
+		-(double)INFINITY, 1e-40, -1, 16777216};
+	const double inf = (double)INFINITY;
+
+	if (!n || n->flags & NODE_LEAF)
+		return special[rng_below(r, 8)];
+	if (n->flags & NODE_CATEGORY)
+		return (double)rng_below(r, 32 * (uint64_t)n->set_words + 33);
+	if (m->source != MODEL_LIGHTGBM) {
+		const float t = (float)n->value;
+		const float near[] = {
+			nextafterf(t, -INFINITY), t, nextafterf(t, INFINITY)};
+
+		return (double)near[rng_below(r, 3)];
+	}
+	switch (rng_below(r, 3)) {
+	case 0:
+		return nextafter(n->value, -inf);
+	case 1:
+		return nextafter(n->value, inf);
+	default:
+		return n->value;
+	}
+}
+
+static void mixed_row(struct rng *r, const struct model *m, double *row)
+{
+	size_t i;
+
+	for (i = 0; i < m->n_features; i++)
+		row[i] = mixed_value(r, m, NULL);
+	for (i = 0; i < 4 * (size_t)m->n_features && m->n_nodes; i++) {
+		const struct model_node *n =
+			&m->nodes[rng_below(r, m->n_nodes)];
+
+		if (!(n->flags & NODE_LEAF) && rng_below(r, 16))
+			row[n->feature] = mixed_value(r, m, n);
+	}
+}
+
+size_t edges_mixed(
+	double **rows, const struct model *m, size_t max, uint64_t seed)
+{
+	const size_t width = m->n_features > 0 ? m->n_features : 1;
+	size_t i, n = MIXED_CELLS_MAX / width;
+	struct rng r;
+
+	n = n < MIXED_MIN ? MIXED_MIN : n;
+	n = n < max ? n : max;
+	*rows = xcalloc(n, width * sizeof(**rows));
+	rng_seed(&r, seed);
+	for (i = 0; i < n; i++)
+		mixed_row(&r, m, *rows + i * m->n_features);
+	return n;
 }

@@ -38,7 +38,8 @@ int repo_write_error(const struct repo *r, struct err *err)
  * rest of a command. It is git that talks to the network, never libgit2, so
  * this definition, which the dynamic linker finds first, reads none; a TLS
  * connection made all the same would be refused. */
-int mbedtls_x509_crt_parse_file(void *chain, const char *path);
+__attribute__((visibility("default"))) int mbedtls_x509_crt_parse_file(
+	void *chain, const char *path);
 int mbedtls_x509_crt_parse_file(void *chain, const char *path)
 {
 	(void)chain;

@@ -16,6 +16,7 @@ static const struct job_kind kinds[] = {
 	{"profile", work_profile},
 	{"reproduce", work_reproduce},
 	{"score", work_score},
+	{"target", work_target},
 };
 
 const struct job_kind *job_kind_find(const char *name)

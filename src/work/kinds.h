@@ -17,5 +17,6 @@ int work_optimize(struct job *j, struct json *result, struct err *err);
 int work_profile(struct job *j, struct json *result, struct err *err);
 int work_reproduce(struct job *j, struct json *result, struct err *err);
 int work_score(struct job *j, struct json *result, struct err *err);
+int work_target(struct job *j, struct json *result, struct err *err);
 
 #endif

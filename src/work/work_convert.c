@@ -15,7 +15,6 @@
 
 #include "base/fileio.h"
 #include "base/i18n.h"
-#include "base/rng.h"
 #include "base/xalloc.h"
 #include "engine/engine.h"
 #include "engine/scoring.h"
@@ -23,55 +22,10 @@
 #include "model/load.h"
 #include "model/modern.h"
 #include "model/writer.h"
+#include "optim/edges.h"
 #include "work/kinds.h"
 
-enum { CELLS_MAX = 1 << 20, ROWS_MIN = 64, ROWS_MAX = 4096 };
-
-/* A value near a random split of the model, or a special one. */
-static double edge_value(
-	struct rng *r, const struct model *m, const struct model_node *n)
-{
-	const double special[] = {(double)NAN, 0, -0.0, (double)INFINITY,
-		-(double)INFINITY, 1e-40, -1, 16777216};
-	const float at = (float)n->value;
-
-	if (m->n_nodes == 0 || n->flags & NODE_LEAF)
-		return special[rng_below(r, 8)];
-	if (n->flags & NODE_CATEGORY)
-		return (double)rng_below(r, 32 * (uint64_t)n->set_words + 33);
-	switch (rng_below(r, 3)) {
-	case 0:
-		return (double)nextafterf(at, -(float)INFINITY);
-	case 1:
-		return (double)nextafterf(at, (float)INFINITY);
-	default:
-		return (double)at;
-	}
-}
-
-/* Random rows, each cell at a threshold of its own feature where a few
- * draws find one. */
-static void edge_row(struct rng *r, const struct model *m, double *row)
-{
-	const struct model_node *n;
-	size_t i;
-
-	for (i = 0; i < m->n_features; i++)
-		row[i] = edge_value(
-			r, m, &(struct model_node){.flags = NODE_LEAF});
-	for (i = 0; i < 4 * (size_t)m->n_features && m->n_nodes; i++) {
-		n = &m->nodes[rng_below(r, m->n_nodes)];
-		if (!(n->flags & NODE_LEAF) && rng_below(r, 16))
-			row[n->feature] = edge_value(r, m, n);
-	}
-}
-
-static size_t count_rows(const struct model *m)
-{
-	size_t n = CELLS_MAX / (m->n_features ? m->n_features : 1);
-
-	return n < ROWS_MIN ? ROWS_MIN : n > ROWS_MAX ? ROWS_MAX : n;
-}
+enum { ROWS_MAX = 4096 };
 
 static int score(const struct model *m, const double *rows, size_t n,
 	double *margins, struct err *err)
@@ -91,16 +45,13 @@ static int score(const struct model *m, const double *rows, size_t n,
 static int compare(const struct model *a, const struct model *b, size_t *n_rows,
 	struct err *err)
 {
-	const size_t n = count_rows(a), cells = n * a->n_groups;
-	double *rows = xcalloc(n, a->n_features * sizeof(double) + 1);
+	double *rows;
+	const size_t n = edges_mixed(&rows, a, ROWS_MAX, 20260);
+	const size_t cells = n * a->n_groups;
 	double *x = xcalloc(cells, sizeof(*x)), *y = xcalloc(cells, sizeof(*y));
-	struct rng r;
 	size_t i;
 	int rc;
 
-	rng_seed(&r, 20260);
-	for (i = 0; i < n; i++)
-		edge_row(&r, a, rows + i * a->n_features);
 	rc = score(a, rows, n, x, err);
 	if (rc == 0)
 		rc = score(b, rows, n, y, err);

@@ -36,6 +36,10 @@ rooms() {
 		split($0, q, "\"")
 		if (q[2] == "config.h")
 			next
+		# What users of a target include too.
+		if (q[2] == "data/target/assay-score.h" && \
+			(room == "work" || room == "main"))
+			next
 		k = split(q[2], d, "/")
 		to = (k > 1) ? d[1] : room
 		if (k == 1)
