@@ -275,10 +275,30 @@ int app_role_add(struct app *a, const struct app_person *p, struct err *err)
 	return rc;
 }
 
-int app_role_remove(
-	struct app *a, const char *person, const char *role, struct err *err)
+static int remove_role(struct store *s, const struct json *policy,
+	const struct app_remove *in, struct err *err)
 {
-	struct json *policy = NULL, *ops = json_array();
+	const struct store_line line = {
+		.person = in->person, .role = in->role, .from = in->from};
+	struct json *ops = json_array(), *last = NULL, *op;
+	int rc = store_frontier(s, &line, &last, err);
+
+	if (rc == 0) {
+		op = push_op(ops, "role.revoke", in->person);
+		json_set_str(op, "role", in->role);
+		json_set(op, "last", last);
+		if (in->reason)
+			json_set_str(op, "reason", in->reason);
+		rc = save_policy(s, policy, ops, err);
+	}
+	json_free(ops);
+	return rc;
+}
+
+int app_role_remove(struct app *a, const struct app_remove *in, struct err *err)
+{
+	struct json *policy = NULL;
+	const struct json *person;
 	const char *me;
 	struct store *s;
 	int rc = app_need_person(a, &me, err);
@@ -287,16 +307,13 @@ int app_role_remove(
 		rc = app_store(a, &s, err);
 	if (rc == 0)
 		rc = store_get(s, "policy", NULL, &policy, err);
-	if (rc == 0 &&
-		!has_role(json_get(json_get(policy, "persons"), person), role))
+	person = json_get(json_get(policy, "persons"), in->person);
+	if (rc == 0 && !has_role(person, in->role))
 		rc = err_set(err, ERR_NOTFOUND,
 			_("%s does not hold the role %s (assay role list)"),
-			person, role);
-	if (rc == 0) {
-		json_set_str(push_op(ops, "role.revoke", person), "role", role);
-		rc = save_policy(s, policy, ops, err);
-	}
-	json_free(ops);
+			in->person, in->role);
+	if (rc == 0)
+		rc = remove_role(s, policy, in, err);
 	json_free(policy);
 	return rc;
 }

@@ -34,8 +34,14 @@ ATTR_USED int app_identify(
 /* Adds the person and the key if they are new, and grants the roles. */
 ATTR_USED int app_role_add(
 	struct app *a, const struct app_person *p, struct err *err);
+/* Takes a role away: what this clone has seen the person do in it counts, or
+ * only what comes before the record from, if that is not NULL. */
+struct app_remove {
+	const char *person, *role, *from,
+		*reason; /* the last two may be NULL */
+};
 ATTR_USED int app_role_remove(
-	struct app *a, const char *person, const char *role, struct err *err);
+	struct app *a, const struct app_remove *in, struct err *err);
 /* {"persons": [{"name","email","roles","keys":[..]}], "me": NAME or null,
  *  "missing": why nobody writes here, or null}. */
 ATTR_USED int app_role_list(struct app *a, struct json **out, struct err *err);

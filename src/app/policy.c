@@ -18,6 +18,9 @@ static const char *const rules[] = {
 	N_("keys: administrators for anybody, everybody for himself"),
 	N_("a key that was taken back counts up to the line drawn then, in "
 	   "every clone"),
+	N_("a role that was taken away counts up to the line drawn then; what "
+	   "its remover had not seen does not, nor does a grant made without "
+	   "knowing of the removal"),
 	N_("one key belongs to one person for ever"),
 	N_("a hand-off is accepted in the role, and by the person, it was "
 	   "handed to"),
@@ -178,7 +181,9 @@ int app_key_revoke(struct app *a, const struct app_revoke *in,
 	if (rc == 0)
 		rc = find_key(policy, in, &key, err);
 	if (rc == 0)
-		rc = store_frontier(s, key, in->from, &last, err);
+		rc = store_frontier(s,
+			&(struct store_line){.key = key, .from = in->from},
+			&last, err);
 	if (rc == 0) {
 		op = json_object();
 		json_set_str(op, "op", "key.revoke");

@@ -57,22 +57,37 @@ static const struct command add = {
 
 static int run_remove(struct cli *c, struct err *err)
 {
-	const int rc =
-		app_role_remove(c->app, cli_arg(c, 0), cli_arg(c, 1), err);
+	const struct app_remove in = {cli_arg(c, 0), cli_arg(c, 1),
+		cli_opt(c, "from"), cli_opt(c, "reason")};
+	const int rc = app_role_remove(c->app, &in, err);
 
 	if (rc == 0)
-		out_text(c, _("%s no longer holds %s.\n"), cli_arg(c, 0),
-			cli_arg(c, 1));
+		out_text(c,
+			_("%s no longer holds %s. What this clone has seen "
+			  "done in it counts, nothing else.\nOthers see it "
+			  "after: assay sync\n"),
+			in.person, in.role);
 	return rc;
 }
+
+static const struct opt remove_opts[] = {
+	{"from", "RECORD", N_("the first record that no longer counts")},
+	{"reason", "TEXT", N_("why, for the record")},
+	OPT_END,
+};
 
 static const struct command remove_role = {
 	.name = "remove",
 	.summary = N_("take a role from a person"),
 	.args = "PERSON ROLE",
-	.about = N_("Takes the role from the person; what was done in it "
-		    "before stays as it is."),
+	.about = N_("Takes the role from the person. What this clone has seen "
+		    "done in it counts, or only what comes before the record "
+		    "of --from; whatever else was done in it, elsewhere at "
+		    "the same time or with a clock set back, is shown without "
+		    "effect. Sync first, so that honest work is inside the "
+		    "line."),
 	.example = "assay role remove grace ops",
+	.opts = remove_opts,
 	.min_args = 2,
 	.max_args = 2,
 	.run = run_remove,

@@ -15,9 +15,11 @@ void access_release(struct access *a)
 	for (size_t i = 0; i < a->n; i++) {
 		free(a->v[i].person);
 		free(a->v[i].arg);
+		json_free(a->v[i].over);
 	}
 	free(a->v);
 	json_free(a->settings);
+	json_free(a->seen);
 	memset(a, 0, sizeof(*a));
 }
 
@@ -28,18 +30,75 @@ int access_order(int64_t la, const char *ia, int64_t lb, const char *ib)
 	return strcmp(ia, ib);
 }
 
-static void add(struct access *a, const struct record *r, enum access_what what,
-	const char *person, const char *arg)
+static struct access_event *add(struct access *a, const struct record *r,
+	enum access_what what, const char *person, const char *arg)
 {
 	struct access_event *e;
 
 	a->v = xgrow(a->v, &a->cap, a->n + 1, sizeof(*a->v));
 	e = &a->v[a->n++];
+	e->over = NULL;
 	e->lamport = r->lamport;
 	memcpy(e->id, r->id, sizeof(e->id));
 	e->what = what;
 	e->person = xstrdup(person);
 	e->arg = xstrdup(arg);
+	return e;
+}
+
+struct json *access_past(const struct access *a, const char *record)
+{
+	struct json *past = json_object(), *next = json_array();
+
+	json_push(next, json_string(record));
+	while (json_count(next)) {
+		struct json *id = json_take(next, json_count(next) - 1);
+		const struct json *seen = json_get(a->seen, json_str(id, ""));
+
+		for (size_t i = 0; i < json_count(seen); i++) {
+			const char *other = json_str(json_at(seen, i), "");
+
+			if (json_get(past, other) || !json_get(a->seen, other))
+				continue;
+			json_set_bool(past, other, true);
+			json_push(next, json_string(other));
+		}
+		json_free(id);
+	}
+	json_free(next);
+	return past;
+}
+
+static bool is_event(const struct access_event *e, enum access_what what,
+	const char *person, const char *arg)
+{
+	return e->what == what && strcmp(e->person, person) == 0 &&
+	       strcmp(e->arg, arg) == 0;
+}
+
+/* A grant; of the removals before it, it stands against those it knew. */
+static void add_role(struct access *a, const struct record *r,
+	const char *person, const char *role)
+{
+	struct access_event *e;
+	struct json *past = NULL, *over = json_array();
+
+	if (!fold_role_bit(role)) {
+		json_free(over);
+		return;
+	}
+	for (size_t i = 0; i < a->n; i++) {
+		if (!is_event(&a->v[i], ACCESS_NO_ROLE, person, role))
+			continue;
+		if (!past)
+			past = access_past(a, r->id);
+		if (json_get(past, a->v[i].id) ||
+			strcmp(a->v[i].id, r->id) == 0)
+			json_push(over, json_string(a->v[i].id));
+	}
+	json_free(past);
+	e = add(a, r, ACCESS_ROLE, person, role);
+	e->over = over;
 }
 
 static bool is_known(const struct access *a, const char *person)
@@ -54,7 +113,7 @@ static void add_key(struct access *a, const struct record *r,
 
 	/* One key, one person: four eyes are counted in persons. */
 	if (sshkey_fingerprint(fp, line, NULL) == 0 && !access_owner(a, fp))
-		add(a, r, ACCESS_KEY, person, fp);
+		(void)add(a, r, ACCESS_KEY, person, fp);
 }
 
 static void add_person(
@@ -66,11 +125,11 @@ static void add_person(
 
 	if (is_known(a, name))
 		return;
-	add(a, r, ACCESS_PERSON, name, json_get_str(p, "email", ""));
+	(void)add(a, r, ACCESS_PERSON, name, json_get_str(p, "email", ""));
 	for (size_t i = 0; i < json_count(keys); i++)
 		add_key(a, r, name, json_str(json_at(keys, i), ""));
 	for (size_t i = 0; i < json_count(roles); i++)
-		add(a, r, ACCESS_ROLE, name, json_str(json_at(roles, i), ""));
+		add_role(a, r, name, json_str(json_at(roles, i), ""));
 }
 
 /* What a person may do with the keys he owns, and administrators with all. */
@@ -86,7 +145,7 @@ static void apply_key(
 		add_key(a, r, person, key);
 	else if (strcmp(name, "key.revoke") == 0 && owner &&
 		 strcmp(owner, person) == 0)
-		add(a, r, ACCESS_NO_KEY, person, key);
+		(void)add(a, r, ACCESS_NO_KEY, person, key);
 }
 
 static void apply(
@@ -107,16 +166,18 @@ static void apply(
 	}
 	if (strcmp(name, "person.add") == 0) {
 		if (!is_known(a, person))
-			add(a, r, ACCESS_PERSON, person,
+			(void)add(a, r, ACCESS_PERSON, person,
 				json_get_str(op, "email", ""));
 		return;
 	}
 	if (!is_known(a, person))
 		return;
 	if (strcmp(name, "role.grant") == 0)
-		add(a, r, ACCESS_ROLE, person, json_get_str(op, "role", ""));
-	else if (strcmp(name, "role.revoke") == 0)
-		add(a, r, ACCESS_NO_ROLE, person, json_get_str(op, "role", ""));
+		add_role(a, r, person, json_get_str(op, "role", ""));
+	else if (strcmp(name, "role.revoke") == 0 &&
+		 fold_role_bit(json_get_str(op, "role", "")))
+		(void)add(a, r, ACCESS_NO_ROLE, person,
+			json_get_str(op, "role", ""));
 }
 
 /* What the fold gives an effect (fold.h): equal answers there and here. */
@@ -129,12 +190,22 @@ static bool may(const struct record *r, const struct json *op)
 	       fold_op_check(&fold_policy, op, NULL) == 0;
 }
 
+static void note_seen(struct access *a, const struct record *r)
+{
+	const struct json *seen = json_get(r->json, "seen");
+
+	if (!a->seen)
+		a->seen = json_object();
+	json_set(a->seen, r->id, seen ? json_copy(seen) : json_array());
+}
+
 void access_genesis(struct access *a, const struct record *r)
 {
 	const struct json *op = json_at(r->ops, 0);
 	const struct json *persons = json_get(op, "persons");
 	const struct json *settings = json_get(op, "settings");
 
+	note_seen(a, r);
 	json_free(a->settings);
 	a->settings = json_object();
 	if (!may(r, op) || strcmp(r->verb, "genesis") != 0)
@@ -153,6 +224,7 @@ void access_genesis(struct access *a, const struct record *r)
 
 void access_record(struct access *a, const struct record *r)
 {
+	note_seen(a, r);
 	for (size_t i = 0; i < json_count(r->ops); i++)
 		if (may(r, json_at(r->ops, i)))
 			apply(a, r, json_at(r->ops, i));
@@ -175,19 +247,42 @@ bool access_has_key(const struct access *a, const char *person,
 	return false;
 }
 
-bool access_has_role(const struct access *a, const char *person,
-	const char *role, const struct access_point *at)
+static bool holds_all(const struct json *list, const struct json *ids)
 {
-	bool has = false;
+	for (size_t i = 0; i < json_count(ids); i++) {
+		const char *id = json_str(json_at(ids, i), "");
+		bool found = false;
 
-	for (size_t i = 0; i < a->n && is_before(&a->v[i], at); i++) {
-		const struct access_event *e = &a->v[i];
-
-		if ((e->what == ACCESS_ROLE || e->what == ACCESS_NO_ROLE) &&
-			strcmp(e->person, person) == 0 &&
-			strcmp(e->arg, role) == 0)
-			has = e->what == ACCESS_ROLE;
+		for (size_t k = 0; k < json_count(list) && !found; k++)
+			found = strcmp(json_str(json_at(list, k), ""), id) == 0;
+		if (!found)
+			return false;
 	}
+	return true;
+}
+
+bool access_granted(const struct access *a, const char *person,
+	const char *role, const struct access_point *at,
+	const struct json *taken)
+{
+	for (size_t i = 0; i < a->n && is_before(&a->v[i], at); i++)
+		if (is_event(&a->v[i], ACCESS_ROLE, person, role) &&
+			holds_all(a->v[i].over, taken))
+			return true;
+	return false;
+}
+
+bool access_has_role(
+	const struct access *a, const char *person, const char *role)
+{
+	struct json *taken = json_array();
+	bool has;
+
+	for (size_t i = 0; i < a->n; i++)
+		if (is_event(&a->v[i], ACCESS_NO_ROLE, person, role))
+			json_push(taken, json_string(a->v[i].id));
+	has = access_granted(a, person, role, NULL, taken);
+	json_free(taken);
 	return has;
 }
 

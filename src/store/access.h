@@ -2,9 +2,11 @@
  *
  * A list of events (a key or a role given or taken) in the order (lamport,
  * id) of the records that hold them; a question about a record looks only at
- * the events before it. Records of administrators make events, and those in
- * which a person adds or revokes a key of his own. What a revoked key still
- * says is not looked up here (revoke.h). Pure:
+ * the grants before it. Records of administrators make events, and those in
+ * which a person adds or revokes a key of his own. A removal wins against
+ * what was written without knowing it: a grant stands against a removal only
+ * if the removal is reached from it over "seen". What a revoked key, or a
+ * role that was taken, still says is not looked up here (revoke.h). Pure:
  * no git, no index. Ownership: access_release() frees. */
 #ifndef ASSAY_STORE_ACCESS_H
 #define ASSAY_STORE_ACCESS_H
@@ -28,13 +30,15 @@ struct access_event {
 	char id[HASH_HEX];
 	enum access_what what;
 	char *person;
-	char *arg; /* e-mail, fingerprint, role */
+	char *arg;         /* e-mail, fingerprint, role */
+	struct json *over; /* of a granted role: ids of removals it knew */
 };
 
 struct access {
 	struct access_event *v;
 	size_t n, cap;
 	struct json *settings;
+	struct json *seen; /* of each record of the rules: {id: [ids]} */
 };
 
 /* A point of the order; NULL where one is taken means "now". */
@@ -51,8 +55,17 @@ void access_record(struct access *a, const struct record *r);
 
 bool access_has_key(const struct access *a, const char *person,
 	const char *fingerprint, const struct access_point *at);
-bool access_has_role(const struct access *a, const char *person,
-	const char *role, const struct access_point *at);
+/* Whether a grant of the role before at stands against all the removals in
+ * taken (an array of ids). */
+bool access_granted(const struct access *a, const char *person,
+	const char *role, const struct access_point *at,
+	const struct json *taken);
+/* Whether the person holds the role now. */
+bool access_has_role(
+	const struct access *a, const char *person, const char *role);
+/* The records of the rules that are reached from one over "seen", as members
+ * of an object. */
+struct json *access_past(const struct access *a, const char *record);
 /* The person who owns a key now, or NULL. */
 const char *access_owner(const struct access *a, const char *fingerprint);
 /* True if the key has been taken back. */

@@ -169,8 +169,8 @@ static void fill_identity(struct store *s)
 		id->email = access_email(&s->access, id->person);
 		id->fingerprint = s->id_fp;
 		for (unsigned i = 0; fold_role_name(i); i++)
-			if (access_has_role(&s->access, id->person,
-				    fold_role_name(i), NULL))
+			if (access_has_role(
+				    &s->access, id->person, fold_role_name(i)))
 				s->id_roles[n++] = fold_role_name(i);
 	}
 	s->id_roles[n] = NULL;

@@ -12,8 +12,10 @@
  *
  * States ("item" = the operation's members + by, role, time, record; lists
  * are in the order of the fold):
- * policy  persons{NAME:{email,keys[item,revoked],roles[]}} settings{}
- * history[item] model   description versions[item + number,id] aliases{A:item}
+ * policy  persons{NAME:{email,keys[item,revoked],roles[],grants[role,by,record,
+ *         over: removals it knew],removals[role,by,record]}} settings{}
+ *         history[item + of_role]
+ * model   description versions[item + number,id] aliases{A:item}
  *         moves[item] attestations[item] profiles[item]
  * review  model version artifact checklist limits scope parent_review
  *         opened(item) items{I:{evidence[item+key],answers[item]}}
@@ -38,7 +40,7 @@
 #include "base/err.h"
 #include "base/json.h"
 
-enum { FOLD_VERSION = 4 }; /* raised when a state can change */
+enum { FOLD_VERSION = 5 }; /* raised when a state can change */
 
 enum fold_role {
 	ROLE_ENGINEER = 1,
@@ -59,6 +61,9 @@ struct fold {
 	bool create; /* the record created the object */
 	/* Author of any record, or NULL while it is not known here. */
 	const char *(*author_of)(void *arg, const char *record);
+	/* Whether record b of the object is reached from a over "seen"; NULL:
+	 * never. */
+	bool (*saw)(void *arg, const char *a, const char *b);
 	void *arg;
 };
 
@@ -99,21 +104,5 @@ void fold_record(
 	struct fold *f, const struct fold_kind *k, const struct json *record);
 /* Lists a record that has no effect. */
 void fold_ignore(struct fold *f, const char *op, const char *reason);
-
-/* Helpers of the kinds: a copy of op with by, role, time, record. */
-struct json *fold_item(const struct fold *f, const struct json *op);
-/* Appends to a list of the state, which is made if need be. */
-struct json *fold_push(struct json *o, const char *list, struct json *item);
-/* First element of a list whose member equals value, or NULL. */
-struct json *fold_find(
-	struct json *list, const char *member, const char *value);
-/* Copies the members of op (but "op") into the state. */
-void fold_members(struct fold *f, const struct json *op);
-void fold_status(struct fold *f, const char *status);
-bool fold_status_is(const struct fold *f, const char *status);
-/* Marks item with by_version_author, if the version's author is known. */
-void fold_mark_author(
-	const struct fold *f, struct json *item, const char *version);
-fold_apply_fn fold_comment; /* comment.add of every kind */
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "store/fold.h"
+#include "store/fold_kind.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "store/fold.h"
+#include "store/fold_kind.h"
 
 #include <string.h>
 
@@ -24,17 +24,70 @@ static struct json *person(struct fold *f, const char *name, bool make)
 	p = json_set(all, name, json_object());
 	json_set(p, "keys", json_array());
 	json_set(p, "roles", json_array());
+	json_set(p, "grants", json_array());
+	json_set(p, "removals", json_array());
 	return p;
 }
 
-static void add_role(struct json *p, const char *role)
+static bool has_text(const struct json *list, const char *text)
 {
-	struct json *a = json_edit(p, "roles");
+	for (size_t i = 0; i < json_count(list); i++)
+		if (strcmp(json_str(json_at(list, i), ""), text) == 0)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < json_count(a); i++)
-		if (strcmp(json_str(json_at(a, i), ""), role) == 0)
-			return;
-	json_push(a, json_string(role));
+/* A grant stands if it knew of all removals of its role. */
+static bool stands(const struct json *grant, const struct json *removals)
+{
+	for (size_t i = 0; i < json_count(removals); i++) {
+		const struct json *r = json_at(removals, i);
+
+		if (strcmp(json_get_str(r, "role", ""),
+			    json_get_str(grant, "role", "")) == 0 &&
+			!has_text(json_get(grant, "over"),
+				json_get_str(r, "record", "")))
+			return false;
+	}
+	return true;
+}
+
+static void list_roles(struct json *p)
+{
+	const struct json *grants = json_get(p, "grants");
+	struct json *roles = json_array();
+
+	for (size_t i = 0; i < json_count(grants); i++) {
+		const struct json *g = json_at(grants, i);
+		const char *role = json_get_str(g, "role", "");
+
+		if (!has_text(roles, role) &&
+			stands(g, json_get(p, "removals")))
+			json_push(roles, json_string(role));
+	}
+	json_set(p, "roles", roles);
+}
+
+static void add_role(struct fold *f, struct json *p, const char *role)
+{
+	const struct json *removals = json_get(p, "removals");
+	struct json *g = json_object(), *over = json_array();
+
+	json_set_str(g, "role", role);
+	json_set_str(g, "by", f->author);
+	json_set_str(g, "record", f->id);
+	for (size_t i = 0; i < json_count(removals); i++) {
+		const struct json *r = json_at(removals, i);
+		const char *id = json_get_str(r, "record", "");
+
+		if (strcmp(json_get_str(r, "role", ""), role) == 0 &&
+			(strcmp(id, f->id) == 0 ||
+				(f->saw && f->saw(f->arg, f->id, id))))
+			json_push(over, json_string(id));
+	}
+	json_set(g, "over", over);
+	fold_push(p, "grants", g);
+	list_roles(p);
 }
 
 static bool is_taken(const struct fold *f, const char *fingerprint)
@@ -75,6 +128,8 @@ static void keep(struct fold *f, const struct json *op)
 	struct json *item = fold_item(f, op);
 
 	json_set_str(item, "op", json_get_str(op, "op", ""));
+	if (json_get(op, "role")) /* "role" is that of who did it */
+		json_set_str(item, "of_role", json_get_str(op, "role", ""));
 	fold_push(f->state, "history", item);
 }
 
@@ -98,7 +153,8 @@ static const char *genesis(struct fold *f, const struct json *op)
 		for (size_t k = 0; k < json_count(keys); k++)
 			(void)add_key(f, p, json_str(json_at(keys, k), ""));
 		for (size_t k = 0; k < json_count(roles); k++)
-			add_role(p, json_str(json_at(roles, k), ""));
+			if (fold_role_bit(json_str(json_at(roles, k), "")))
+				add_role(f, p, json_str(json_at(roles, k), ""));
 	}
 	json_set(f->state, "settings",
 		json_type(json_get(op, "settings")) == JSON_OBJECT
@@ -171,7 +227,7 @@ static const char *role_grant(struct fold *f, const struct json *op)
 		return N_("no such person");
 	if (!fold_role_bit(role))
 		return N_("no such role");
-	add_role(p, role);
+	add_role(f, p, role);
 	keep(f, op);
 	return NULL;
 }
@@ -179,16 +235,20 @@ static const char *role_grant(struct fold *f, const struct json *op)
 static const char *role_revoke(struct fold *f, const struct json *op)
 {
 	struct json *p = person(f, json_get_str(op, "person", ""), false);
-	struct json *roles = p ? json_edit(p, "roles") : NULL;
-	const char *role = json_get_str(op, "role", "");
+	struct json *item;
 
-	for (size_t i = 0; i < json_count(roles); i++)
-		if (strcmp(json_str(json_at(roles, i), ""), role) == 0) {
-			json_free(json_take(roles, i));
-			keep(f, op);
-			return NULL;
-		}
-	return N_("this person does not hold the role");
+	if (!p)
+		return N_("no such person");
+	if (!fold_role_bit(json_get_str(op, "role", "")))
+		return N_("no such role");
+	item = json_object();
+	json_set_str(item, "role", json_get_str(op, "role", ""));
+	json_set_str(item, "by", f->author);
+	json_set_str(item, "record", f->id);
+	fold_push(p, "removals", item);
+	list_roles(p);
+	keep(f, op);
+	return NULL;
 }
 
 static const char *setting_set(struct fold *f, const struct json *op)
@@ -207,7 +267,8 @@ static const struct fold_op ops[] = {
 	{"key.add", ROLE_ANY, "person! key!", key_add},
 	{"key.revoke", ROLE_ANY, "person! key! last! reason", key_revoke},
 	{"role.grant", ROLE_ADMINISTRATOR, "person! role!", role_grant},
-	{"role.revoke", ROLE_ADMINISTRATOR, "person! role!", role_revoke},
+	{"role.revoke", ROLE_ADMINISTRATOR, "person! role! last! reason",
+		role_revoke},
 	{"setting.set", ROLE_ADMINISTRATOR, "name! value!", setting_set},
 	{"comment.add", ROLE_ANY, "text! reply_to", fold_comment},
 	{NULL, 0, NULL, NULL}};

@@ -3,7 +3,7 @@ src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
 	%D%/access.h %D%/access.c %D%/bulk.h %D%/bulk.c \
 	%D%/crew.h %D%/crew.c %D%/at.h %D%/at.c %D%/artifact.c %D%/check.c %D%/commit.c \
 	%D%/config.c %D%/content.h \
-	%D%/fold.h %D%/fold.c %D%/fold_policy.c %D%/fold_model.c \
+	%D%/fold.h %D%/fold_kind.h %D%/fold.c %D%/fold_policy.c %D%/fold_model.c \
 	%D%/fold_review.c %D%/fold_alarm.c %D%/fold_handoff.c \
 	%D%/fold_run.c %D%/fold_data.c \
 	%D%/gate.h %D%/gate.c %D%/genesis.h %D%/genesis.c \

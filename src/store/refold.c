@@ -56,6 +56,26 @@ static const char *author_of(void *arg, const char *record)
 	return j->author;
 }
 
+static bool saw(void *arg, const char *a, const char *b)
+{
+	struct job *j = arg;
+	sqlite3_stmt *st;
+	bool yes;
+
+	if (index_bind(j->s, &st, NULL,
+		    "WITH RECURSIVE past(id) AS (SELECT ?1 UNION SELECT "
+		    "e.value FROM past p JOIN rec r ON r.id=p.id AND "
+		    "r.object=?3 AND r.place=1 AND r.effect=1, "
+		    "json_each(r.body,'$.seen') e) SELECT 1 FROM past p JOIN "
+		    "rec r ON r.id=p.id WHERE p.id=?2 AND p.id<>?1 AND "
+		    "r.object=?3 AND r.place=1 AND r.effect=1",
+		    "sss", a, b, j->id) < 0)
+		return false;
+	yes = index_step(j->s, st, NULL) == 1;
+	sqlite3_reset(st);
+	return yes;
+}
+
 static int load_state(struct job *j, struct err *err)
 {
 	sqlite3_stmt *st;
@@ -108,7 +128,7 @@ static int apply_row(struct job *j, sqlite3_stmt *st, struct err *err)
 	time = json_get_str(record, "time", "");
 	f = (struct fold){j->state, index_text(st, 0), index_text(st, 1),
 		index_text(st, 2), index_text(st, 3), time,
-		sqlite3_column_int64(st, 4), false, author_of, j};
+		sqlite3_column_int64(st, 4), false, author_of, saw, j};
 	if (sqlite3_column_int(st, 5)) {
 		if (!j->state)
 			begin(j, &f, record);

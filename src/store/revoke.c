@@ -3,8 +3,10 @@
 
 #include "store/revoke.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "store/fold.h"
 #include "store/record.h"
 
@@ -21,10 +23,11 @@ int revoke_touched(struct store *s, bool *all, struct err *err)
 {
 	sqlite3_stmt *st;
 	int rc = index_bind(s, &st, err,
-		"SELECT EXISTS(SELECT 1 FROM rec WHERE effect IS NULL AND key "
-		"IN (SELECT key FROM revoked)) OR EXISTS(SELECT 1 FROM rec "
+		"SELECT EXISTS(SELECT 1 FROM rec WHERE effect IS NULL AND id "
+		"IN (SELECT id FROM inside)) OR EXISTS(SELECT 1 FROM rec "
 		"WHERE effect IS NULL AND kind='policy' AND "
-		"instr(body,'\"key.revoke\"'))",
+		"(instr(body,'\"key.revoke\"') OR "
+		"instr(body,'\"role.revoke\"')))",
 		"");
 
 	return rc < 0 ? rc : ask(s, st, all, err);
@@ -66,10 +69,9 @@ static int add_line(struct store *s, const char *key, const char *by,
 		"sss", key, by, id);
 }
 
-static int learn_one(struct store *s, const struct record *r,
+static int learn_one(struct store *s, const struct record *r, const char *key,
 	const struct json *op, struct err *err)
 {
-	const char *key = json_get_str(op, "key", "");
 	const struct json *last = json_get(op, "last");
 	int rc = index_run(s, err,
 		"INSERT INTO revoked VALUES(?,?,1,1) ON CONFLICT(key,by) DO "
@@ -89,22 +91,57 @@ static int learn_one(struct store *s, const struct record *r,
 	return rc;
 }
 
-int revoke_learn(struct store *s, const struct record *r, struct err *err)
+/* The removal of a key that is the person's, by himself or an administrator. */
+static int learn_key(struct store *s, const struct record *r,
+	const struct json *op, struct err *err)
 {
 	const bool admin = strcmp(r->role, "administrator") == 0;
+	const char *person = json_get_str(op, "person", "");
+	const char *key = json_get_str(op, "key", "");
+	const char *owner = access_owner(&s->access, key);
+
+	if (!owner || strcmp(owner, person) != 0 ||
+		(!admin && strcmp(person, r->author) != 0))
+		return 0;
+	return learn_one(s, r, key, op, err);
+}
+
+static char *role_key(const char *person, const char *role)
+{
+	return xasprintf("%s %s", person, role);
+}
+
+static int learn_role(struct store *s, const struct record *r,
+	const struct json *op, struct err *err)
+{
+	const char *person = json_get_str(op, "person", "");
+	const char *role = json_get_str(op, "role", "");
+	char *key;
+	int rc;
+
+	if (strcmp(r->role, "administrator") != 0 ||
+		!access_email(&s->access, person) || !fold_role_bit(role))
+		return 0;
+	key = role_key(person, role);
+	rc = learn_one(s, r, key, op, err);
+	free(key);
+	return rc;
+}
+
+int revoke_learn(struct store *s, const struct record *r, struct err *err)
+{
 	int rc = 0;
 
 	for (size_t i = 0; i < json_count(r->ops) && rc == 0; i++) {
 		const struct json *op = json_at(r->ops, i);
-		const char *person = json_get_str(op, "person", "");
-		const char *owner =
-			access_owner(&s->access, json_get_str(op, "key", ""));
+		const char *name = json_get_str(op, "op", "");
 
-		if (strcmp(json_get_str(op, "op", ""), "key.revoke") == 0 &&
-			fold_op_check(&fold_policy, op, NULL) == 0 && owner &&
-			strcmp(owner, person) == 0 &&
-			(admin || strcmp(person, r->author) == 0))
-			rc = learn_one(s, r, op, err);
+		if (fold_op_check(&fold_policy, op, NULL) < 0)
+			continue;
+		if (strcmp(name, "key.revoke") == 0)
+			rc = learn_key(s, r, op, err);
+		else if (strcmp(name, "role.revoke") == 0)
+			rc = learn_role(s, r, op, err);
 	}
 	return rc;
 }
@@ -147,4 +184,28 @@ int revoke_outside(
 	if (rc == 0)
 		rc = ask(s, st, &yes, err);
 	return rc < 0 ? rc : yes;
+}
+
+int revoke_role(struct store *s, const struct revoke_act *act, bool *holds,
+	struct err *err)
+{
+	struct json *taken = json_array();
+	char *key = role_key(act->author, act->role);
+	sqlite3_stmt *st;
+	int rc = index_bind(s, &st, err,
+		"SELECT v.by FROM revoked v WHERE v.key=?1 AND NOT EXISTS("
+		"SELECT 1 FROM inside i WHERE i.key=?1 AND i.by=v.by AND "
+		"i.id=?2)",
+		"ss", key, act->at.id);
+
+	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
+		json_push(taken, json_string(index_text(st, 0)));
+		rc = 0;
+	}
+	if (rc == 0)
+		*holds = access_granted(
+			&s->access, act->author, act->role, &act->at, taken);
+	free(key);
+	json_free(taken);
+	return rc;
 }

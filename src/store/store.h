@@ -9,10 +9,10 @@
  * ignored (no effect, with the reason), unknown}; every person's act in it
  * has by, role, time, record. States are equal on every clone that holds the
  * same records. Kinds and operations: store/fold.h, doc/assay-store.5;
- * bytes: store/artifact.h; other clones: store/sync.h.
- * Ownership: what a callback gets belongs to the store; what comes through a
- * ** parameter belongs to the caller. Threads: one handle per thread; writers
- * of any number of processes queue on a kernel lock. Ids are hexadecimal. */
+ * bytes: store/artifact.h; clones: store/sync.h.
+ * Ownership: callbacks' values are the store's, ** parameters the caller's.
+ * Threads: one handle per thread; writers of any number of processes queue on
+ * a kernel lock. Ids are hexadecimal. */
 #ifndef ASSAY_STORE_STORE_H
 #define ASSAY_STORE_STORE_H
 
@@ -41,10 +41,8 @@ void store_close(struct store *s);
 const char *store_dir(const struct store *s);
 /* Takes over what other processes have saved since; *changed may be NULL. */
 ATTR_USED int store_refresh(struct store *s, bool *changed, struct err *err);
-/* Gives back the memory that reading much has left behind. */
-void store_trim(struct store *s);
-/* Forgets the index and makes it again from git. */
-ATTR_USED int store_rebuild(struct store *s, struct err *err);
+void store_trim(struct store *s); /* gives memory back */
+ATTR_USED int store_rebuild(struct store *s, struct err *err); /* the index */
 
 /* Who writes: ASSAY_PERSON and ASSAY_KEY, else assay/config in the git
  * directory. person is NULL if nobody is set, or the key is not in the access
@@ -108,9 +106,12 @@ struct store_log {
 };
 ATTR_USED int store_records(struct store *s, const struct store_log *q,
 	store_each_fn *each, void *arg, struct err *err);
-/* What counts of a key: the last record of each clone's chain that it signed
- * (before the record from, if that is not NULL): [{"replica","seq","id"}]. */
-ATTR_USED int store_frontier(struct store *s, const char *key, const char *from,
+/* What counts of a key, or (key NULL) of a person in a role: the last record of
+ * each clone's chain, before the record from: [{"replica","seq","id"}]. */
+struct store_line {
+	const char *key, *person, *role, *from; /* from may be NULL */
+};
+ATTR_USED int store_frontier(struct store *s, const struct store_line *of,
 	struct json **last, struct err *err);
 /* The same row of one record, by id or unique prefix. */
 ATTR_USED int store_record(

@@ -224,14 +224,16 @@ static int check_clock(struct store *s, const struct verify_row *r,
 	return 0;
 }
 
-static const char *check_rights(struct store *s, const struct verify_row *r,
+static const char no_role[] = N_("the author does not hold the role");
+
+static const char *check_key(struct store *s, const struct verify_row *r,
 	bool *known, const char *reason)
 {
 	const struct access_point at = {r->lamport, r->id};
 	const bool genesis = strcmp(r->id, s->genesis) == 0;
-	const struct access_point *p = genesis ? NULL : &at;
 
-	*known = access_has_key(&s->access, r->author, r->key, p);
+	*known = access_has_key(
+		&s->access, r->author, r->key, genesis ? NULL : &at);
 	if (reason)
 		return reason;
 	if (r->sig != 1)
@@ -241,9 +243,33 @@ static const char *check_rights(struct store *s, const struct verify_row *r,
 	if (strcmp(r->id, r->object) == 0 && strcmp(r->kind, "policy") == 0 &&
 		!genesis)
 		return N_("another store's beginning");
-	if (!access_has_role(&s->access, r->author, r->role, p))
-		return N_("the author does not hold the role");
+	if (genesis &&
+		!access_granted(&s->access, r->author, r->role, NULL, NULL))
+		return no_role;
 	return NULL;
+}
+
+/* What was taken from the author: the key, or the role. */
+static int check_taken(struct store *s, const struct verify_row *r,
+	const char **reason, struct err *err)
+{
+	const struct revoke_act act = {r->author, r->role, {r->lamport, r->id}};
+	bool holds = false;
+	int rc = revoke_role(s, &act, &holds, err);
+
+	if (rc == 0 && !holds)
+		*reason = access_granted(
+				  &s->access, r->author, r->role, &act.at, NULL)
+				  ? N_("its role was taken away before it; it "
+				       "needs to be re-affirmed")
+				  : no_role;
+	if (rc < 0 || !holds)
+		return rc;
+	rc = revoke_outside(s, r->key, r->id, err);
+	if (rc == 1)
+		*reason = N_("its key was taken back before it; it needs to be "
+			     "re-affirmed");
+	return rc < 0 ? rc : 0;
 }
 
 /* Marks the object, whole if r does not come after all that is folded, and
@@ -282,16 +308,11 @@ int verify_decide(struct store *s, const struct verify_row *r, struct err *err)
 		rc = check_clock(s, r, &reason, &wait, err);
 	if (rc < 0 || wait)
 		return rc;
-	reason = check_rights(s, r, &known, reason);
-	if (!reason && strcmp(r->id, s->genesis) != 0) {
-		rc = revoke_outside(s, r->key, r->id, err);
-		if (rc < 0)
-			return rc;
-		if (rc == 1)
-			reason =
-				N_("its key was taken back before it; it needs "
-				   "to be re-affirmed");
-	}
+	reason = check_key(s, r, &known, reason);
+	if (!reason && strcmp(r->id, s->genesis) != 0)
+		rc = check_taken(s, r, &reason, err);
+	if (rc < 0)
+		return rc;
 	rc = index_run(s, err,
 		"UPDATE rec SET effect=?,known=?,reason=? WHERE rowid=?",
 		"iisi", (int64_t)!reason, (int64_t)known, reason ? reason : "",
@@ -319,17 +340,20 @@ static int decide_all(struct store *s, struct verify_list *l, const char *sql,
 static int check_again(struct store *s, struct verify_row *r, bool revoked,
 	bool *good, struct err *err)
 {
+	const struct access_point at = {r->lamport, r->id};
 	const char *reason = NULL;
 	bool wait = false, known = false;
 	int rc = check_clock(s, r, &reason, &wait, err);
 
 	if (rc == 0 && !wait)
-		reason = check_rights(s, r, &known, reason);
+		reason = check_key(s, r, &known, reason);
+	if (rc < 0 || wait || reason || strcmp(r->id, s->genesis) == 0)
+		;
+	else if (revoked)
+		rc = check_taken(s, r, &reason, err);
+	else if (!access_granted(&s->access, r->author, r->role, &at, NULL))
+		reason = no_role;
 	*good = rc == 0 && !wait && !reason;
-	if (*good && revoked) {
-		rc = revoke_outside(s, r->key, r->id, err);
-		*good = rc == 0;
-	}
 	return rc < 0 ? rc : 0;
 }
 

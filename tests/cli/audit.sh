@@ -129,7 +129,7 @@ ok 'who works without a role offline' as oscar alias set taxi late 1 \
 as oscar alias set taxi later 1 --reason late >/dev/null
 as oscar alias set taxi latest 1 --reason late >/dev/null
 fails 5 'is refused by the hub' as oscar sync
-ok 'and is told why' says 'does not hold the role' as oscar sync
+ok 'and is told why' says 'role was taken away before it' as oscar sync
 
 ok 'the auditor gets a directory' as vera audit export "$dir/proof"
 fails 5 'which must be new' as vera audit export "$dir/proof"

@@ -25,8 +25,7 @@ ok 'and sends it' as nina sync
 ok 'others take it over' as vera sync
 ok 'and see it' says hers as vera show
 ok 'with a good signature' says 'nina *engineer *good' as vera log hers
-# Else the two would be concurrent, and the smaller id would come first.
-ok 'the administrator takes it over too' as erin sync
+# What she has not seen when she takes the role away would not count.
 ok 'the administrator takes it over too' as erin sync
 ok 'and takes the role away' as erin role remove nina engineer
 ok 'and sends it' as erin sync
@@ -82,4 +81,19 @@ fails 1 'doctor finds a key that is gone' env ASSAY_PERSON=erin \
 	ASSAY_KEY="$dir/none" "$ASSAY" -C "$dir/erin" doctor
 ok 'and says what mends it' says 'fix: ' env ASSAY_PERSON=erin \
 	ASSAY_KEY="$dir/none" "$ASSAY" -C "$dir/erin" doctor
+ok 'a role that was taken is given again' as erin role add nina engineer
+ok 'and sent' as erin sync
+ok 'and taken over' as nina sync
+ok 'she works in it again' as nina import "$demo/taxi.txt" --name again
+ok 'and sends it' as nina sync
+ok 'it is taken over' as erin sync
+ok 'and taken once more' as erin role remove nina engineer --reason moved
+ok 'while she works on without knowing' as nina import "$demo/taxi.txt" \
+	--name late
+ok 'one sends' as erin sync
+ok 'and the other' as nina sync
+ok 'what was seen still counts' says 'again' as nina show
+ok 'what was not does not' sh -c '! "$0" -C "$1" show | grep -q late' \
+	"$ASSAY" "$dir/nina"
+ok 'and it is said why' says 're-affirmed' as nina log --limit 2
 finish

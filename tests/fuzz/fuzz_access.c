@@ -12,7 +12,7 @@
 
 #include "base/xalloc.h"
 #include "store/access.h"
-#include "store/fold.h"
+#include "store/fold_kind.h"
 
 struct rules {
 	struct access access;
@@ -77,8 +77,8 @@ static void check_shown(const struct rules *u)
 		CHECK(access_email(&u->access, name) != NULL);
 		for (unsigned k = 0; fold_role_name(k); k++)
 			CHECK(shows(json_get(p, "roles"), fold_role_name(k)) ==
-				access_has_role(&u->access, name,
-					fold_role_name(k), NULL));
+				access_has_role(
+					&u->access, name, fold_role_name(k)));
 		for (size_t k = 0; k < json_count(keys); k++)
 			CHECK(access_has_key(&u->access, name,
 				json_get_str(
@@ -102,6 +102,16 @@ static void check_gained(const struct rules *u, size_t before, bool first,
 			strcmp(u->access.v[i].person, r->author) == 0);
 }
 
+static bool saw(void *arg, const char *a, const char *b)
+{
+	const struct rules *u = arg;
+	struct json *past = access_past(&u->access, a);
+	const bool yes = json_get(past, b) != NULL;
+
+	json_free(past);
+	return yes;
+}
+
 static void apply(struct rules *u, struct record *r)
 {
 	const bool first = u->lamport == 0;
@@ -109,14 +119,14 @@ static void apply(struct rules *u, struct record *r)
 
 	r->lamport = ++u->lamport;
 	u->fold = (struct fold){u->fold.state, r->id, r->author, "", r->role,
-		"", r->lamport, first, NULL, NULL};
+		"", r->lamport, first, NULL, saw, u};
 	if (first)
 		fold_begin(&u->fold, "policy", "policy");
-	fold_record(&u->fold, &fold_policy, r->json);
 	if (first)
 		access_genesis(&u->access, r);
 	else
 		access_record(&u->access, r);
+	fold_record(&u->fold, &fold_policy, r->json);
 	check_gained(u, before, first, r);
 }
 

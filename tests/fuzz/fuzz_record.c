@@ -17,7 +17,7 @@ static void fold_twice(const struct record *r)
 {
 	const struct fold_kind *k = fold_kind_find(r->kind);
 	struct fold f = {NULL, r->id, r->author, r->key, r->role, r->time,
-		r->lamport, true, NULL, NULL};
+		r->lamport, true, NULL, NULL, NULL};
 	struct json *copy = NULL;
 	struct buf b = BUF_INIT;
 

@@ -74,7 +74,7 @@ static void write_history(struct lab *lab)
 	lab_forge(lab, s, &f, id);
 	lab_save(s, "policy", s->genesis, NULL,
 		"{\"op\":\"role.revoke\",\"person\":\"mallory\",\"role\":"
-		"\"validator\"}",
+		"\"validator\",\"last\":[]}",
 		NULL);
 	lab_save(s, "model", model, NULL,
 		"{\"op\":\"comment.add\",\"text\":\"last\"}", NULL);
@@ -204,8 +204,9 @@ static char *rules_op(
 			who, role);
 	case 1:
 		return xasprintf("{\"op\":\"role.revoke\",\"person\":\"%s\""
-				 ",\"role\":\"%s\"}",
-			who, role);
+				 ",\"role\":\"%s\",\"last\":[{\"id\":\"%s\","
+				 "\"replica\":\"r\",\"seq\":1}]}",
+			who, role, n ? ids[rng_below(rng, n)] : "none");
 	case 2:
 		return xasprintf("{\"op\":\"person.add\",\"person\":\"p%d\","
 				 "\"email\":\"x\"}",

@@ -55,7 +55,10 @@ static char *revoke_op(const struct lab *lab, struct store *s,
 	struct err err = ERR_INIT;
 
 	fingerprint(lab, person, fp);
-	assert_int_equal(store_frontier(s, fp, from, &last, &err), 0);
+	assert_int_equal(
+		store_frontier(s, &(struct store_line){.key = fp, .from = from},
+			&last, &err),
+		0);
 	json_write_line(&text, last);
 	op = xasprintf("{\"op\":\"key.revoke\",\"person\":\"%s\",\"key\":"
 		       "\"%s\",\"last\":%s}",
@@ -268,6 +271,150 @@ static void revoke_undoes_the_grants_of_a_stolen_key(void **state)
 	lab_free(lab);
 }
 
+/* The operation that takes a role; its line: what s has seen. */
+static char *remove_op(struct store *s, const char *person, const char *role)
+{
+	const struct store_line line = {.person = person, .role = role};
+	struct json *last = NULL;
+	struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+	char *op;
+
+	assert_int_equal(store_frontier(s, &line, &last, &err), 0);
+	json_write_line(&text, last);
+	op = xasprintf("{\"op\":\"role.revoke\",\"person\":\"%s\",\"role\":"
+		       "\"%s\",\"last\":%s}",
+		person, role, buf_str(&text));
+	buf_release(&text);
+	json_free(last);
+	return op;
+}
+
+static void remove_role(struct store *s, const char *person, const char *role,
+	char id[STORE_ID])
+{
+	char *op = remove_op(s, person, role);
+
+	lab_save(s, "policy", s->genesis, NULL, op, id);
+	free(op);
+}
+
+static bool shows_role(struct store *s, const char *person, const char *role)
+{
+	struct json *v = lab_get(s, "policy", NULL);
+	const struct json *roles =
+		json_get(json_get(json_get(v, "persons"), person), "roles");
+	bool yes = false;
+
+	for (size_t i = 0; i < json_count(roles); i++)
+		yes = yes || strcmp(json_str(json_at(roles, i), ""), role) == 0;
+	json_free(v);
+	return yes;
+}
+
+/* Whatever the clocks and the ids say: what the remover had seen counts, what
+ * was done without knowing of the removal does not, and a new grant begins
+ * anew, but not one that did not know of the removal either. */
+static void revoke_of_a_role_wins_against_what_it_had_not_seen(void **state)
+{
+	struct lab *lab = lab_new();
+	char model[STORE_ID], first[STORE_ID], second[STORE_ID],
+		taken[STORE_ID], id[STORE_ID];
+	struct store *s = begin(lab, model, first, second);
+	struct record_birth b = lab_birth(s, model);
+	struct record_birth rules = lab_birth(s, s->genesis);
+	struct lab_forgery act = {.kind = "model",
+		.object = model,
+		.author = "oscar",
+		.role = "ops",
+		.op = comment,
+		.key = "oscar",
+		.birth = &b};
+	struct lab_forgery grant = {.kind = "policy",
+		.object = s->genesis,
+		.author = "ada",
+		.role = "administrator",
+		.op = "{\"op\":\"role.grant\",\"person\":\"oscar\",\"role\":"
+		      "\"ops\"}",
+		.key = "ada",
+		.birth = &rules};
+	char *before, *after;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	rules.slug = "policy";
+	remove_role(s, "oscar", "ops", taken);
+	assert_true(counts(s, first));
+	assert_true(counts(s, second));
+	assert_true(counts(s, taken));
+	for (act.lamport = 2; act.lamport < 12; act.lamport++) {
+		lab_forge(lab, s, &act, id);
+		assert_false(counts(s, id));
+	}
+	for (grant.lamport = 3; grant.lamport < 12; grant.lamport++) {
+		lab_forge(lab, s, &grant, id);
+		assert_true(counts(s, id)); /* but it changes nothing */
+		assert_false(shows_role(s, "oscar", "ops"));
+	}
+	act.lamport = 20;
+	lab_forge(lab, s, &act, id);
+	assert_false(counts(s, id));
+	lab_save(s, "policy", s->genesis, NULL, grant.op, NULL);
+	assert_true(shows_role(s, "oscar", "ops"));
+	assert_true(counts(s, first));
+	assert_true(counts(s, id)); /* it stands after the grant */
+	act.lamport = 40;
+	lab_forge(lab, s, &act, id);
+	assert_true(counts(s, id));
+	before = lab_states(s);
+	assert_int_equal(store_rebuild(s, &err), 0);
+	after = lab_states(s);
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+	store_close(s);
+	lab_free(lab);
+}
+
+/* Two administrators who remove each other: the first in the order stands. */
+static void revoke_of_each_other_is_decided_by_the_order(void **state)
+{
+	struct lab *lab = lab_new();
+	char id[STORE_ID], one[STORE_ID], two[STORE_ID], *of_ada, *of_vera;
+	struct store *s = lab_open(lab, NULL);
+	struct record_birth rules = lab_birth(s, s->genesis);
+	struct lab_forgery f = {.kind = "policy",
+		.object = s->genesis,
+		.role = "administrator",
+		.birth = &rules};
+
+	(void)state;
+	rules.slug = "policy";
+	lab_save(s, "policy", s->genesis, NULL,
+		"{\"op\":\"role.grant\",\"person\":\"vera\",\"role\":"
+		"\"administrator\"}",
+		id);
+	of_vera = remove_op(s, "vera", "administrator");
+	of_ada = remove_op(s, "ada", "administrator");
+	f.author = f.key = "ada";
+	f.op = of_vera;
+	f.lamport = 9;
+	lab_forge(lab, s, &f, one);
+	assert_true(counts(s, one));
+	f.author = f.key = "vera";
+	f.op = of_ada;
+	f.lamport = 8;
+	lab_forge(lab, s, &f, two);
+	free(of_vera);
+	free(of_ada);
+	assert_true(counts(s, two));
+	assert_false(counts(s, one));
+	assert_true(shows_role(s, "vera", "administrator"));
+	assert_false(shows_role(s, "ada", "administrator"));
+	store_close(s);
+	lab_free(lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +422,9 @@ int main(void)
 		cmocka_unit_test(revoke_from_a_record_takes_acts_back),
 		cmocka_unit_test(revoke_lets_people_change_their_own_keys_only),
 		cmocka_unit_test(revoke_undoes_the_grants_of_a_stolen_key),
+		cmocka_unit_test(
+			revoke_of_a_role_wins_against_what_it_had_not_seen),
+		cmocka_unit_test(revoke_of_each_other_is_decided_by_the_order),
 	};
 
 	return cmocka_run_group_tests_name("revoke", tests, NULL, NULL);

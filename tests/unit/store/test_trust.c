@@ -124,7 +124,7 @@ static void trust_gives_no_role_by_others_than_administrators(void **state)
 	s = lab_open(lab, NULL);
 	lab_save(s, "policy", s->genesis, NULL,
 		"{\"op\":\"role.revoke\",\"person\":\"oscar\",\"role\":"
-		"\"validator\"}",
+		"\"validator\",\"last\":[]}",
 		NULL);
 	lab_be(lab, "oscar");
 	store_close(s);
