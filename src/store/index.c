@@ -14,9 +14,10 @@
 #include "store/fold.h"
 #include "store/private.h"
 
-enum { INDEX_VERSION = 2, BUSY_MS = 10000 };
+enum { INDEX_VERSION = 3, BUSY_MS = 10000 };
 
-/* rec.place: 0 its create record is not here, 1 the path is right, 2 wrong.
+/* rec.armour: only of a signature that is not checked yet.
+ * rec.place: 0 its create record is not here, 1 the path is right, 2 wrong.
  * rec.sig: NULL not checked yet, 1 good, 0 bad. rec.known: 1 the key is the
  * author's. rec.effect: NULL not decided. */
 static const char schema[] =
@@ -50,7 +51,7 @@ static const char schema[] =
 	" PRIMARY KEY(key, by, id)) WITHOUT ROWID;";
 
 static const char record_indexes[] =
-	"CREATE INDEX IF NOT EXISTS rec_id ON rec(id);"
+	"CREATE INDEX IF NOT EXISTS rec_id ON rec(id, place);"
 	"CREATE INDEX IF NOT EXISTS rec_object ON rec(object, lamport, id);"
 	"CREATE INDEX IF NOT EXISTS rec_order ON rec(lamport, id);"
 	"CREATE INDEX IF NOT EXISTS rec_chain ON rec(replica, seq);"
@@ -113,14 +114,30 @@ void index_close(struct store *s)
 	s->db = NULL;
 }
 
+/* Dropping large tables would read and log all that they hold. */
+static int reset_file(struct store *s, struct err *err)
+{
+	int rc;
+
+	sqlite3_db_config(
+		s->db, SQLITE_DBCONFIG_RESET_DATABASE, 1, (int *)NULL);
+	rc = index_exec(s, "VACUUM", err);
+	sqlite3_db_config(
+		s->db, SQLITE_DBCONFIG_RESET_DATABASE, 0, (int *)NULL);
+	return rc;
+}
+
 int index_clear(struct store *s, struct err *err)
 {
-	int rc = index_exec(s, "BEGIN IMMEDIATE", err);
 	struct buf b = BUF_INIT;
+	int rc;
 
+	forget_statements(s);
+	rc = reset_file(s, err);
+	if (rc == 0)
+		rc = index_exec(s, "BEGIN IMMEDIATE", err);
 	if (rc < 0)
 		return rc;
-	forget_statements(s);
 	for (size_t i = 0; tables[i]; i++)
 		buf_addf(&b, "DROP TABLE IF EXISTS %s;", tables[i]);
 	buf_addstr(&b, schema);
@@ -178,16 +195,19 @@ static int open_file(struct store *s, const char *path, struct err *err)
 	return index_exec(s, pragmas, err);
 }
 
-/* True if the index was made by this program for this store. */
+/* True if the index was made by this program for this store. Whoever does not
+ * know the store yet learns from the index which it is. */
 static bool is_current(struct store *s)
 {
 	struct buf version = BUF_INIT, genesis = BUF_INIT;
 	char *want = xasprintf("%d.%d", INDEX_VERSION, FOLD_VERSION);
-	const bool yes = index_meta(s, "version", &version, NULL) == 0 &&
-			 index_meta(s, "genesis", &genesis, NULL) == 0 &&
-			 strcmp(buf_str(&version), want) == 0 &&
-			 strcmp(buf_str(&genesis), s->genesis) == 0;
+	bool yes = index_meta(s, "version", &version, NULL) == 0 &&
+		   index_meta(s, "genesis", &genesis, NULL) == 0 &&
+		   strcmp(buf_str(&version), want) == 0;
 
+	if (yes && !*s->genesis && hash_is_hex(buf_str(&genesis)))
+		memcpy(s->genesis, genesis.data, STORE_ID);
+	yes = yes && strcmp(buf_str(&genesis), s->genesis) == 0;
 	free(want);
 	buf_release(&version);
 	buf_release(&genesis);
