@@ -24,11 +24,11 @@ int app_fsck(struct app *a, bool quick, struct json **out, struct err *err)
 }
 
 /* Adds the report of one push to *out, which is made if need be. */
-static int check(const char *dir, const char *old, const char *new,
-	struct json **out, struct err *err)
+static int check(
+	const struct gate_push *push, struct json **out, struct err *err)
 {
 	struct json *report = NULL, *list;
-	const int rc = gate_check(dir, old, new, &report, err);
+	const int rc = gate_check(push, &report, err);
 
 	if (rc < 0)
 		return rc;
@@ -44,18 +44,19 @@ int app_verify(
 {
 	const char *dots = range ? strstr(range, "..") : NULL;
 	char *old = dots ? xstrndup(range, (size_t)(dots - range)) : NULL;
+	struct gate_push push = {app_dir(a), old, range, false};
 	struct json *v = NULL;
 	int rc;
 
+	if (dots)
+		push.new = dots + 2;
+	else if (!range)
+		push.new = BRANCH;
 	if (dots && (!*old || !dots[2]))
 		rc = err_set(err, ERR_ARG,
 			_("'%s' is not a range: write OLD..NEW"), range);
 	else
-		rc = check(app_dir(a), old,
-			dots    ? dots + 2
-			: range ? range
-				: BRANCH,
-			&v, err);
+		rc = check(&push, &v, err);
 	free(old);
 	if (rc == 0)
 		*out = v;
@@ -92,7 +93,7 @@ static int check_line(
 		json_push(list,
 			refusal(_("the branch of the store is not deleted")));
 	else
-		rc = check(NULL, from, to, out, err);
+		rc = check(&(struct gate_push){NULL, from, to, true}, out, err);
 	free(from);
 	free(to);
 	return rc;

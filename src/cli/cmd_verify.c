@@ -96,7 +96,10 @@ const struct command cmd_verify = {
 		    "Without a range: everything the branch holds. As a "
 		    "pre-receive hook it opens the repository as git's "
 		    "environment says, and its exit status 1 refuses the "
-		    "push; a build server runs it on the range it is given."),
+		    "push; it keeps an index in the repository (assay/"
+		    "index.sqlite, which may be deleted), so that a push "
+		    "costs what it brings. A build server runs it on the "
+		    "range it is given."),
 	.example = "assay verify --install-hook /srv/models.git\n"
 		   "assay verify origin/assay~3..origin/assay",
 	.finding = N_("the push must not be let in; the reasons are named"),

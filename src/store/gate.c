@@ -20,7 +20,8 @@ static const char hook_mark[] = "# written by assay verify --install-hook\n";
 
 /* The check of one push. */
 struct gate {
-	struct store *s; /* a fold in memory, of this check only */
+	struct store *s;
+	bool keeps; /* an index stays here from push to push */
 	git_oid old, new;
 	bool has_old;
 	struct json *problems;
@@ -35,7 +36,7 @@ static void problem(struct gate *g, char *text)
 	free(text);
 }
 
-static int open_memory(struct store **out, const char *dir, struct err *err)
+static int open_repo(struct store **out, const char *dir, struct err *err)
 {
 	struct store *s = xcalloc(1, sizeof(*s));
 	const char *tmp = getenv("TMPDIR");
@@ -50,13 +51,11 @@ static int open_memory(struct store **out, const char *dir, struct err *err)
 		rc = repo_open_env(&s->repo, dir, err);
 	if (rc == 0)
 		s->home = path_join(s->repo.dir, "assay");
-	if (rc == 0)
-		rc = index_open_memory(s, err);
 	*out = s;
 	return rc;
 }
 
-static int close_memory(struct store *s, int rc, struct err *err)
+static int close_repo(struct store *s, int rc, struct err *err)
 {
 	const int gone = dir_remove(s->tmp, rc == 0 ? err : NULL);
 
@@ -181,35 +180,85 @@ static int check_added(struct gate *g, struct err *err)
 /* The push must go on from where the branch is, in the same store. */
 static int check_line(struct gate *g, struct err *err)
 {
-	char was[STORE_ID];
+	char theirs[STORE_ID];
 	int rc;
 
 	if (!g->has_old)
 		return 0;
 	rc = repo_contains(&g->s->repo, &g->new, &g->old, err);
-	if (rc == 0)
-		problem(g, xstrdup(_("the branch would be rewound: what it "
-				     "holds now is not part of what is "
-				     "pushed")));
-	if (rc >= 0)
-		rc = genesis_find(g->s, &g->old, was, err);
-	if (rc == 0 && strcmp(was, g->s->genesis) != 0)
+	if (rc != 0)
+		return rc < 0 ? rc : 0; /* the same beginning, too */
+	problem(g, xstrdup(_("the branch would be rewound: what it holds now "
+			     "is not part of what is pushed")));
+	rc = genesis_find(g->s, &g->new, theirs, err);
+	if (rc == 0 && strcmp(theirs, g->s->genesis) != 0)
 		problem(g, xstrdup(_("it is the history of another store")));
 	return rc;
 }
 
+/* A fold in memory, of this check only. */
+static int begin_memory(struct gate *g, struct err *err)
+{
+	int rc = genesis_find(
+		g->s, g->has_old ? &g->old : &g->new, g->s->genesis, err);
+
+	return rc < 0 ? rc : index_open_memory(g->s, err);
+}
+
+/* Whether the index is one of what the branch held before it came to old. */
+static int is_earlier(struct gate *g, bool *yes, struct err *err)
+{
+	struct buf hex = BUF_INIT;
+	git_oid head;
+	int rc = index_meta(g->s, "head", &hex, err);
+
+	*yes = rc == 0 && hex.len == REPO_HEX - 1 &&
+	       git_oid_fromstr(&head, hex.data) == 0 &&
+	       git_odb_exists(g->s->repo.odb, &head);
+	if (*yes)
+		rc = repo_contains(&g->s->repo, &g->old, &head, err);
+	*yes = *yes && rc == 1;
+	buf_release(&hex);
+	return rc < 0 ? rc : 0;
+}
+
+/* The index of what the branch holds, kept beside it (or, where that cannot
+ * be written, in the cache of whoever pushes), so that a push costs what it
+ * brings. Without a place for one: a fold in memory. */
+static int begin_kept(struct gate *g, struct err *err)
+{
+	bool earlier = false;
+	int rc;
+
+	if (dir_make(g->s->home, NULL) < 0 || index_open(g->s, NULL) < 0) {
+		g->keeps = false;
+		return begin_memory(g, err);
+	}
+	if (store_lock(g->s, NULL) < 0)
+		g->s->locked = 0; /* SQLite itself lets one in at a time */
+	rc = is_earlier(g, &earlier, err);
+	if (rc == 0 && !earlier)
+		rc = genesis_find(g->s, &g->old, g->s->genesis, err);
+	if (rc == 0 && !earlier)
+		rc = index_clear(g->s, err);
+	return rc < 0 ? rc : store_intake(g->s, &g->old, err);
+}
+
+static int begin(struct gate *g, struct err *err)
+{
+	return g->keeps ? begin_kept(g, err) : begin_memory(g, err);
+}
+
 static int run(struct gate *g, struct err *err)
 {
-	int rc = genesis_find(g->s, &g->new, g->s->genesis, err);
+	int rc = begin(g, err);
 
-	if (rc == 0)
-		rc = index_clear(g->s, err); /* knows the genesis now */
 	if (rc == 0)
 		rc = check_line(g, err);
 	if (rc == 0)
 		rc = check_commits(g, err);
 	if (rc == 0)
-		rc = store_intake(g->s, &g->new, err);
+		rc = store_intake_try(g->s, &g->new, err);
 	if (rc == 0)
 		rc = check_added(g, err);
 	return rc;
@@ -238,24 +287,34 @@ static int make_report(struct gate *g, struct json **report, struct err *err)
 	return 0;
 }
 
-int gate_check(const char *dir, const char *old, const char *new,
-	struct json **report, struct err *err)
+/* The transaction in which the push was looked at is left undone. */
+static int end(struct gate *g, int rc, struct err *err)
+{
+	if (g->s->db)
+		index_reset(g->s);
+	if (g->s->locked)
+		store_unlock(g->s);
+	return close_repo(g->s, rc, err);
+}
+
+int gate_check(const struct gate_push *p, struct json **report, struct err *err)
 {
 	struct gate g = {0};
-	int rc = open_memory(&g.s, dir, err);
+	int rc = open_repo(&g.s, p->dir, err);
 
-	g.has_old = !is_none(old);
+	g.has_old = !is_none(p->old);
+	g.keeps = p->hook && g.has_old;
 	g.problems = json_array();
 	if (rc == 0)
-		rc = repo_resolve(&g.s->repo, new, &g.new, err);
+		rc = repo_resolve(&g.s->repo, p->new, &g.new, err);
 	if (rc == 0 && g.has_old)
-		rc = repo_resolve(&g.s->repo, old, &g.old, err);
+		rc = repo_resolve(&g.s->repo, p->old, &g.old, err);
 	if (rc == 0)
 		rc = run(&g, err);
 	if (rc == 0)
 		rc = make_report(&g, report, err);
 	json_free(g.problems);
-	return close_memory(g.s, rc, err);
+	return end(&g, rc, err);
 }
 
 static int check_free(const char *path, struct err *err)

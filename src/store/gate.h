@@ -2,21 +2,29 @@
  *
  * Looks at a history as a stranger does: the repository is opened as git's
  * environment says (in a pre-receive hook the objects pushed lie in a
- * quarantine that only that environment names), all records are folded again
- * in memory, and nothing is written. A push is good if it only adds files, and
- * every record that it adds counts. */
+ * quarantine that only that environment names). A push is good if it only adds
+ * files, and every record that it adds counts. A build server folds all
+ * records in memory and writes nothing; a hook keeps an index of what the
+ * branch held beside the repository and looks at the push in a transaction
+ * that is rolled back. */
 #ifndef ASSAY_STORE_GATE_H
 #define ASSAY_STORE_GATE_H
+
+#include <stdbool.h>
 
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/json.h"
 
-/* dir NULL: GIT_DIR, else the working directory. old, new: commits in any
- * form that git understands; old NULL or all zeros: the branch is new.
- * *report: {"old","new","records","set_root","problems":[text]}. */
-ATTR_USED int gate_check(const char *dir, const char *old, const char *new,
-	struct json **report, struct err *err);
+struct gate_push {
+	/* dir NULL: GIT_DIR, else the working directory. old, new: commits in
+	 * any form that git understands; old NULL or all zeros: a new branch */
+	const char *dir, *old, *new;
+	bool hook; /* keep an index for the next push */
+};
+/* *report: {"old","new","records","set_root","problems":[text]}. */
+ATTR_USED int gate_check(
+	const struct gate_push *p, struct json **report, struct err *err);
 /* Makes DIR/hooks/pre-receive run program; a hook of somebody else is
  * ERR_CONFLICT. */
 ATTR_USED int gate_install(

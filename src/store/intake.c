@@ -62,6 +62,7 @@ static bool find_place(struct intake *k, const struct crew_item *it)
 	return own;
 }
 
+/* Once it is checked, the signature itself is left to git. */
 static int insert(struct intake *k, const struct crew_item *it, struct err *err)
 {
 	const struct record *r = &it->r;
@@ -81,7 +82,8 @@ static int insert(struct intake *k, const struct crew_item *it, struct err *err)
 		"ssssissssiisssssiii", it->path.data, r->id, record_object(r),
 		r->kind, r->lamport, r->author, r->key, r->role, r->replica,
 		r->seq, r->time_us, r->slug, r->verb, buf_str(&it->refs),
-		it->body.data, it->armour.len ? it->armour.data : NULL, place,
+		it->body.data,
+		it->sig < 0 && it->armour.len ? it->armour.data : NULL, place,
 		(int64_t)it->sig, counts);
 }
 
@@ -437,7 +439,14 @@ static int take_all(struct store *s, const git_oid *old, const git_oid *new,
 	return rc;
 }
 
-int store_intake(struct store *s, const git_oid *head, struct err *err)
+static void roll_back(struct store *s)
+{
+	index_reset(s);
+	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	s->access_known = false;
+}
+
+int store_intake_try(struct store *s, const git_oid *head, struct err *err)
 {
 	git_oid old, new;
 	bool known = false;
@@ -452,12 +461,20 @@ int store_intake(struct store *s, const git_oid *head, struct err *err)
 		rc = take_all(s, known ? &old : NULL, &new, head, err);
 	bulk_free(s->bulk);
 	s->bulk = NULL;
-	index_reset(s);
-	if (rc == 0)
+	if (rc < 0)
+		roll_back(s);
+	return rc;
+}
+
+int store_intake(struct store *s, const git_oid *head, struct err *err)
+{
+	int rc = store_intake_try(s, head, err);
+
+	if (rc == 0) {
+		index_reset(s);
 		rc = index_exec(s, "COMMIT", err);
-	if (rc < 0) {
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-		s->access_known = false;
+		if (rc < 0)
+			roll_back(s);
 	}
 	store_identity_forget(s);
 	return rc;

@@ -67,6 +67,10 @@ void store_identity_forget(struct store *s);
 /* intake.c: brings the index to the tree of a commit. */
 ATTR_USED int store_intake(
 	struct store *s, const git_oid *head, struct err *err);
+/* The same, and leaves the transaction open, which the caller rolls back:
+ * what the index would be. */
+ATTR_USED int store_intake_try(
+	struct store *s, const git_oid *head, struct err *err);
 /* verify.c: decides which records count; touched objects go to "dirty". */
 ATTR_USED int store_verify(struct store *s, struct err *err);
 /* refold.c: new states of the objects in "dirty". */

@@ -64,6 +64,14 @@ ok 'for its signature' why 'no effect: the signature is bad'
 ssh-keygen -q -t ed25519 -N '' -C eve -f "$dir/keys/eve"
 ok 'a stranger signs a record' evil forge erin eve eve
 ok 'and is refused' why 'not one of the author\|signature is bad'
+twice() { forge taxi tuxi vera && forge 't[au]xi' toxi vera; }
+ok 'two records are forged' evil twice
+named() {
+	git -C "$dir/evil" push -q origin HEAD:assay 2>&1 | tee /dev/stderr |
+		grep -c 'REFUSED: the record model/.*/t[ou]xi.* has no effect' |
+		grep -q '^2$'
+}
+ok 'each of the two is named' named
 ok 'a stray file is added' evil sh -c 'echo x >notes.txt'
 ok 'it is refused' why 'not a file of a store'
 evil true >/dev/null 2>&1
@@ -74,6 +82,10 @@ ok 'nor deleted' sh -c 'git -C "$1" push -q origin :assay 2>&1 |
 ok 'other branches are free' git -C "$dir/evil" push -q origin HEAD:other
 ok 'an honest push still goes in' as vera sync
 
+ok 'the hook keeps an index' test -s "$dir/gate.git/assay/index.sqlite"
+rm "$dir/gate.git/assay"/index.sqlite*
+as erin alias set taxi staging 1 --role owner >/dev/null 2>&1
+ok 'and does without it' as erin sync
 ok 'fsck finds nothing' says 'Nothing is wrong' as vera fsck
 rm "$dir/gate.git/hooks/pre-receive"
 ok 'without the hook a record goes' evil sh -c \
