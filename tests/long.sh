@@ -37,8 +37,10 @@ part check tests/check.sh
 part big env ASSAY_LONG=1 make -s -C b check \
 	TESTS='tests/cli/big_tables.sh tests/cli/instructions.sh'
 part store env ASSAY_LONG=1 make -s -C b check \
-	TESTS='tests/unit/store/test_converge tests/cli/crash.sh \
+	TESTS='tests/unit/store/test_converge tests/unit/store/test_race \
+		tests/cli/crash.sh \
 		tests/unit/store/test_tamper'
+part scale make -s -C b bench-store
 part valgrind valgrind_units
 [ "$(id -u)" -eq 0 ] && part fresh tests/fresh/debian12.sh
 printf '%s' "$summary"

@@ -45,3 +45,19 @@ bench-explain: tests/bench/bench_explain assay-parse
 	-PEERS=$${BENCH_PYTHON:-}; test -z "$$PEERS" || \
 		"$$PEERS" $(srcdir)/tests/bench/peers_explain.py \
 			$(bench_explain_dir)/*.json
+
+# The store: `make bench-store`, with 500,000 records on 100,000 objects; less
+# with STORE_RECORDS and STORE_OBJECTS. What is counted is a gate of
+# `./bootstrap long`.
+EXTRA_PROGRAMS += tests/bench/bench_store
+CLEANFILES += tests/bench/bench_store
+EXTRA_DIST += tests/bench/store.sh
+tests_bench_bench_store_SOURCES = %D%/bench_store.c
+tests_bench_bench_store_LDADD = src/store/libstore.a src/base/libbase.a \
+	$(LIBGIT2_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS) $(CRYPTO_LIBS) \
+	$(LIBINTL) -lm
+STORE_RECORDS = 500000
+STORE_OBJECTS = 100000
+.PHONY: bench-store
+bench-store: tests/bench/bench_store tests/tools/mkstore
+	$(srcdir)/tests/bench/store.sh $(STORE_OBJECTS) $(STORE_RECORDS)
