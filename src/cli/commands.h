@@ -30,6 +30,7 @@ extern const struct command cmd_data;
 extern const struct command cmd_alias;
 extern const struct command cmd_when;
 extern const struct command cmd_attest;
+extern const struct command cmd_bench;
 extern const struct command cmd_sync;
 extern const struct command cmd_fsck;
 extern const struct command cmd_verify;

@@ -3,6 +3,7 @@ src_cli_libcli_a_SOURCES = \
 	%D%/cmd_alarm.c \
 	%D%/cmd_alias.c \
 	%D%/cmd_attest.c \
+	%D%/cmd_bench.c \
 	%D%/cmd_data.c \
 	%D%/cmd_demo.c \
 	%D%/cmd_diff.c \

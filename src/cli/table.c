@@ -26,6 +26,7 @@ static const struct command *const table[] = {
 	&cmd_import,
 	&cmd_score,
 	&cmd_explain,
+	&cmd_bench,
 	&cmd_convert,
 	&cmd_optimize,
 	&cmd_run,

@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -18,6 +19,7 @@ struct engine {
 	const struct model *model;
 	const struct kernel *kernel;
 	struct plan *plan; /* NULL: the reference scores */
+	bool alone;
 };
 
 int engine_new(struct engine **out, const struct model *m, struct err *err)
@@ -82,7 +84,15 @@ void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 {
 	struct margins_call call = {e, rows, margins};
 
-	parallel_blocks(n_rows, ENGINE_BLOCK, margins_block, &call);
+	if (e->alone)
+		margins_block(&call, 0, n_rows);
+	else
+		parallel_blocks(n_rows, ENGINE_BLOCK, margins_block, &call);
+}
+
+void engine_alone(struct engine *e)
+{
+	e->alone = true;
 }
 
 void engine_leaves(const struct engine *e, const double *rows, size_t n_rows,

@@ -36,6 +36,8 @@ struct engine; /* a plan for one model */
 ATTR_USED int engine_new(
 	struct engine **out, const struct model *m, struct err *err);
 void engine_free(struct engine *e);
+/* From now on the caller's thread does all the work: for who measures. */
+void engine_alone(struct engine *e);
 /* Name of the kernel in use, "reference", "generic" ... */
 const char *engine_kernel(const struct engine *e);
 /* Outputs of a row: the model's groups. */

@@ -13,5 +13,6 @@ src_optim_liboptim_a_SOURCES += \
 	%D%/sample.h %D%/sample.c \
 	%D%/verdict.h %D%/verdict.c
 src_optim_liboptim_a_SOURCES += \
+	%D%/bench.h %D%/bench.c \
 	%D%/target.h %D%/target_lib.c \
 	%D%/target_c.h %D%/target_c.c %D%/target_c_text.c

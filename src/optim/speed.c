@@ -74,6 +74,8 @@ static int side_open(struct side *s, struct err *err)
 
 	if (rc == 0)
 		rc = engine_new(&s->engine, &s->copy, err);
+	if (rc == 0)
+		engine_alone(s->engine);
 	return rc;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const struct job_kind kinds[] = {
+	{"bench", work_bench},
 	{"convert", work_convert},
 	{"data", work_data},
 	{"evidence", work_evidence},

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "work/job.h"
 
+int work_bench(struct job *j, struct json *result, struct err *err);
 int work_convert(struct job *j, struct json *result, struct err *err);
 int work_data(struct job *j, struct json *result, struct err *err);
 int work_evidence(struct job *j, struct json *result, struct err *err);

@@ -65,6 +65,7 @@ vera:0:verify
 vera:0:view --dir $dir/pages
 vera:0:audit export $dir/exported
 erin:0:explain taxi@1 --data $taxi/production.csv --row 3
+erin:0:bench taxi@1 --data $taxi/production.csv
 vera:0:policy show
 vera:0:sync
 oscar:1:monitor check taxi@1 --data $taxi/production.csv

@@ -13,6 +13,7 @@ tests_tools_rewrite_LDADD = src/model/libmodel.a src/table/libtable.a \
 cli_tests =
 cli_tests += tests/cli/audit.sh
 cli_tests += tests/cli/before_writing.sh
+cli_tests += tests/cli/bench_user.sh
 cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/convert.sh
 cli_tests += tests/cli/crash.sh
