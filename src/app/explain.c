@@ -20,6 +20,24 @@ static void set_path(struct json *request, const char *name, const char *path)
 	free(full);
 }
 
+static int add_baseline(struct app *a, const struct app_explain *in,
+	struct json *request, struct err *err)
+{
+	char *path = NULL;
+	int rc;
+
+	if (!in->baseline)
+		return 0;
+	rc = app_data_path(a, in->baseline, &path, err);
+	if (rc < 0)
+		return rc;
+	json_set_str(request, "baseline", path);
+	free(path);
+	if (in->baseline_rows)
+		json_set_int(request, "baseline_rows", in->baseline_rows);
+	return 0;
+}
+
 static int fill_request(struct app *a, const struct app_explain *in,
 	struct app_subject *s, struct json *request, struct err *err)
 {
@@ -35,6 +53,9 @@ static int fill_request(struct app *a, const struct app_explain *in,
 		json_set_int(request, "row", in->row);
 	else
 		set_path(request, "out", in->out);
+	rc = add_baseline(a, in, request, err);
+	if (rc < 0)
+		return rc;
 	if (in->trees)
 		json_set_str(request, "rounds", in->trees);
 	if (in->missing)

@@ -21,6 +21,9 @@ struct app_explain {
 	const char *out;             /* a CSV file for all rows, or NULL */
 	const char *trees, *missing; /* as of assay score, or NULL */
 	int64_t row; /* from 1 on: only this row; 0: all of them */
+	/* Rows to explain against (as data) and how many; or NULL, 0: 100. */
+	const char *baseline;
+	int64_t baseline_rows;
 	app_progress_fn *progress;
 	void *arg;
 };

@@ -10,7 +10,7 @@
 #include "cli/out.h"
 #include "cli/progress.h"
 
-enum { TOP = 10, TOP_MAX = 1000000 };
+enum { TOP = 10, TOP_MAX = 1000000, BASELINE_MAX = 4096 };
 
 static const struct opt opts[] = {
 	{"data", "CSV", N_("the rows: a file, or the name of a data set")},
@@ -20,6 +20,11 @@ static const struct opt opts[] = {
 	{"top", "K", N_("how many features to print (else 10)")},
 	{"out", "FILE",
 		N_("where the values of all rows go (else standard output)")},
+	{"baseline", "CSV",
+		N_("explain against rows like these (a file, or the name of a "
+		   "data set), instead of the training rows' ways")},
+	{"baseline-rows", "N",
+		N_("how many of its rows, drawn by a fixed seed (else 100)")},
 	{"map", "FILE",
 		N_("renames, casts, constants and levels for the columns")},
 	{"trees", "all|best",
@@ -30,8 +35,22 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static void add_caveat(struct cli *c)
+static void add_caveat(struct cli *c, const struct json *v)
 {
+	const struct json *baseline = json_get(v, "baseline");
+
+	if (baseline) {
+		out_text(c,
+			_("\nInterventional SHAP: what sets the margin apart "
+			  "from the mean of %lld rows of %s (of %lld), feature "
+			  "by feature, as if features could change alone. It "
+			  "says what the model did, not what causes the "
+			  "outcome.\n"),
+			(long long)json_get_i64(baseline, "rows", 0),
+			cli_opt(c, "baseline"),
+			(long long)json_get_i64(baseline, "of", 0));
+		return;
+	}
 	out_text(c, _("\nPath-dependent SHAP: how the model shares its margin "
 		      "out among the features, by the training rows that took "
 		      "each branch. It says what the model did, not what "
@@ -52,7 +71,8 @@ static void add_value(struct out_table *t, const struct json *v)
 	out_cell(t, "%+.4g", json_get_num(v, "adds", 0));
 }
 
-static void print_output(struct cli *c, const struct json *o, size_t top)
+static void print_output(
+	struct cli *c, const struct json *o, size_t top, bool baseline)
 {
 	const struct json *values = json_get(o, "values");
 	const size_t n = json_count(values);
@@ -62,7 +82,9 @@ static void print_output(struct cli *c, const struct json *o, size_t top)
 	out_table_init(&t, 2, 2u);
 	out_cell(&t, _("feature"));
 	out_cell(&t, _("adds"));
-	out_cell(&t, _("(bias: the mean over the training rows)"));
+	out_cell(&t, "%s",
+		baseline ? _("(bias: the mean over the baseline's rows)")
+			 : _("(bias: the mean over the training rows)"));
 	out_cell(&t, "%+.4g", json_get_num(o, "bias", 0));
 	for (size_t i = 0; i < n && i < top; i++)
 		add_value(&t, json_at(values, i));
@@ -106,8 +128,8 @@ static void print_row(struct cli *c, const struct json *v, size_t top)
 			(long long)output, json_count(list));
 	out_text(c, _("prediction %.6g\n"),
 		json_num(json_at(prediction, several ? (size_t)output : 0), 0));
-	print_output(c, o, top);
-	add_caveat(c);
+	print_output(c, o, top, json_get(v, "baseline") != NULL);
+	add_caveat(c, v);
 }
 
 static void print_summary(struct cli *c, const struct json *v, size_t top)
@@ -136,7 +158,7 @@ static void print_summary(struct cli *c, const struct json *v, size_t top)
 	out_table_end(c, &t);
 	out_text(c, _("The values add up to the margins within %.1e.\n"),
 		json_get_num(v, "sums_off", 0));
-	add_caveat(c);
+	add_caveat(c, v);
 }
 
 static void warn_unseen(struct cli *c, const struct json *result)
@@ -160,6 +182,9 @@ static int fill(
 		rc = cli_opt_i64(c, "row", &in->row, 0, err);
 	if (rc == 0)
 		rc = cli_opt_i64(c, "top", top, TOP, err);
+	if (rc == 0)
+		rc = cli_opt_i64(
+			c, "baseline-rows", &in->baseline_rows, 0, err);
 	if (rc)
 		return rc;
 	if (cli_opt(c, "row") && in->row < 1)
@@ -170,6 +195,13 @@ static int fill(
 		return err_set(err, ERR_ARG,
 			_("--row prints one row; --out takes all of them: "
 			  "leave one away"));
+	if (cli_opt(c, "baseline-rows") &&
+		(in->baseline_rows < 1 || !in->baseline ||
+			in->baseline_rows > BASELINE_MAX))
+		return err_set(err, ERR_ARG,
+			_("--baseline-rows is %s: give a number from 1 to %d, "
+			  "and --baseline"),
+			cli_opt(c, "baseline-rows"), BASELINE_MAX);
 	if (*top < 1 || *top > TOP_MAX)
 		return err_set(err, ERR_ARG,
 			_("--top is %s: give a number from 1 to %d"),
@@ -206,6 +238,7 @@ static int run(struct cli *c, struct err *err)
 		.out = cli_opt(c, "out"),
 		.trees = cli_opt(c, "trees"),
 		.missing = cli_opt(c, "missing"),
+		.baseline = cli_opt(c, "baseline"),
 		.progress = cli_progress,
 		.arg = c};
 	struct app_job *job = NULL;
@@ -234,9 +267,14 @@ const struct command cmd_explain = {
 		    "of several outputs has a line for each. With --row the "
 		    "features of one row in words, the largest first. The "
 		    "values say how the model came to its answer; they are "
-		    "no causes.\n\nFILE needs no store."),
+		    "no causes.\n\n--baseline asks another question: what "
+		    "sets a row apart from rows like those of a file "
+		    "(interventional SHAP, exact, in double).\n\nFILE needs "
+		    "no store."),
 	.example = "assay explain lending@1 --data new.csv --row 3\n"
-		   "assay explain lending@1 --data new.csv --out why.csv",
+		   "assay explain lending@1 --data new.csv --out why.csv\n"
+		   "assay explain lending@1 --data new.csv --row 3 --baseline "
+		   "approved.csv",
 	.opts = opts,
 	.min_args = 1,
 	.max_args = 1,

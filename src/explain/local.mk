@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/explain/libexplain.a
 src_explain_libexplain_a_SOURCES = %D%/explain.h %D%/plan.h %D%/explain.c \
+	%D%/baseline.h %D%/baseline.c \
 	%D%/reference.c %D%/choose.c %D%/gauss.h %D%/gauss.c \
 	%D%/step.h %D%/program.h %D%/making.h %D%/program.c %D%/columns.c \
 	%D%/kernel.h %D%/kernel.c

@@ -3,8 +3,10 @@
  *
  * Request: as of "score" without "margin", and "row": n, the n-th row of the
  *   data from 1 on, which is then all that is explained; without it the
- *   values of all rows go to "out", or standard output.
- * Result: {"kind": "path-dependent", "kernel": NAME, "rows": n, "outputs": n,
+ *   values of all rows go to "out", or standard output. "baseline": CSV, and
+ *   "baseline_rows": n (100): against n of its rows, drawn by a fixed seed.
+ * Result: {"kind": "path-dependent" | "interventional", "kernel": NAME,
+ *   "baseline": {"rows": n, "of": n}, "rows": n, "outputs": n,
  *   "sums_off": largest difference from bias + sum to the margin, "unseen":
  *   as of "score", "features": [{"feature", "mean": mean |value| over rows and
  *   outputs}] by falling mean}, and with "row":
@@ -23,7 +25,9 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "engine/scoring.h"
+#include "explain/baseline.h"
 #include "explain/explain.h"
+#include "optim/sample.h"
 #include "table/csvout.h"
 #include "work/kinds.h"
 #include "work/outputs.h"
@@ -32,6 +36,8 @@
 /* Rows that are explained at a time, and cells of their values. */
 enum { ROWS_MAX = 1024, CELLS_MAX = 1 << 22 };
 
+enum { BASELINE_ROWS = 100, BASELINE_SEED = 1 };
+
 /* Of the larger of 1 and the margin. */
 #define SUM_OFF_MAX 1e-4
 
@@ -39,6 +45,9 @@ struct explaining {
 	struct job *job;
 	struct scoring s;
 	struct explain *plan;
+	struct baseline *baseline; /* or NULL */
+	size_t baseline_rows;
+	uint64_t baseline_of;
 	double *values; /* (chunk, n_outputs, width) */
 	double *means;  /* (width - 1) sums of |value| */
 	size_t width, chunk;
@@ -46,14 +55,52 @@ struct explaining {
 	double sums_off;
 };
 
+/* Rows of the baseline's file, the same for the same file and number. */
+static int open_baseline(
+	struct explaining *x, const struct scoring_spec *like, struct err *err)
+{
+	const struct json *request = x->job->request;
+	const struct sample_spec how = {false, false, 0, BASELINE_SEED};
+	const int64_t want =
+		json_get_i64(request, "baseline_rows", BASELINE_ROWS);
+	struct scoring_spec spec = *like;
+	struct sample rows = {0};
+	struct scoring s;
+	int rc;
+
+	spec.data = json_get_str(request, "baseline", NULL);
+	if (!spec.data)
+		return 0;
+	rc = scoring_open(&s, &spec, err);
+	if (rc < 0)
+		return rc;
+	rc = sample_read(&rows, &s, &how, err);
+	scoring_close(&s);
+	if (rc == 0 && rows.n_rows == 0)
+		rc = err_set(err, ERR_PARSE, _("%s has no rows"), spec.data);
+	if (rc == 0) {
+		sample_shuffle(&rows, BASELINE_SEED);
+		x->baseline_of = rows.n_seen;
+		x->baseline_rows = (uint64_t)want < rows.n_rows ? (size_t)want
+								: rows.n_rows;
+		rc = baseline_new(&x->baseline, &x->s.model, rows.rows,
+			x->baseline_rows, err);
+	}
+	sample_release(&rows);
+	return rc;
+}
+
 static int open_plan(struct explaining *x, struct err *err)
 {
 	const size_t width = (size_t)x->s.model.n_features + 1;
 	const size_t cells = width * x->s.n_outputs;
-	int rc = explain_new(&x->plan, &x->s.model, err);
+	int rc;
 
-	if (rc)
-		return rc;
+	if (!x->baseline) {
+		rc = explain_new(&x->plan, &x->s.model, err);
+		if (rc)
+			return rc;
+	}
 	x->width = width;
 	x->chunk = cells > CELLS_MAX / ROWS_MAX ? CELLS_MAX / cells : ROWS_MAX;
 	if (!x->chunk)
@@ -68,6 +115,7 @@ static void close_plan(struct explaining *x)
 	free(x->values);
 	free(x->means);
 	explain_free(x->plan);
+	baseline_free(x->baseline);
 	scoring_close(&x->s);
 }
 
@@ -97,11 +145,14 @@ static int check_sum(struct explaining *x, const double *values, double margin,
 static int explain_chunk(
 	struct explaining *x, size_t from, size_t n, struct err *err)
 {
+	const double *rows = x->s.rows + from * x->s.model.n_features;
 	const size_t n_outputs = x->s.n_outputs;
 	int rc = 0;
 
-	explain_rows(x->plan, x->s.rows + from * x->s.model.n_features, n,
-		x->values);
+	if (x->baseline)
+		baseline_rows(x->baseline, rows, n, x->values);
+	else
+		explain_rows(x->plan, rows, n, x->values);
 	for (size_t i = 0; rc == 0 && i < n * n_outputs; i++) {
 		const double *v = x->values + i * x->width;
 
@@ -290,6 +341,22 @@ static int explain_one(struct explaining *x, uint64_t row, struct json *result,
 	return 0;
 }
 
+static void describe_kind(struct json *result, const struct explaining *x)
+{
+	struct json *o;
+
+	if (!x->baseline) {
+		json_set_str(result, "kind", "path-dependent");
+		json_set_str(result, "kernel", explain_kernel(x->plan));
+		return;
+	}
+	json_set_str(result, "kind", "interventional");
+	json_set_str(result, "kernel", "double");
+	o = json_set(result, "baseline", json_object());
+	json_set_int(o, "rows", (int64_t)x->baseline_rows);
+	json_set_int(o, "of", (int64_t)x->baseline_of);
+}
+
 static void describe(struct json *result, const struct explaining *x)
 {
 	const double n = (double)x->rows * (double)x->s.n_outputs;
@@ -305,8 +372,7 @@ static void describe(struct json *result, const struct explaining *x)
 	}
 	free(r);
 	json_set(result, "features", list);
-	json_set_str(result, "kind", "path-dependent");
-	json_set_str(result, "kernel", explain_kernel(x->plan));
+	describe_kind(result, x);
 	json_set_int(result, "rows", (int64_t)x->rows);
 	json_set_int(result, "outputs", (int64_t)x->s.n_outputs);
 	json_set_real(result, "sums_off", x->sums_off);
@@ -341,7 +407,9 @@ int work_explain(struct job *j, struct json *result, struct err *err)
 	rc = scoring_open(&x.s, &spec, err);
 	if (rc)
 		return rc;
-	rc = open_plan(&x, err);
+	rc = open_baseline(&x, &spec, err);
+	if (rc == 0)
+		rc = open_plan(&x, err);
 	if (rc == 0)
 		rc = row > 0 ? explain_one(&x, (uint64_t)row, result, err)
 			     : explain_to_sink(&x,

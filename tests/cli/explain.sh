@@ -104,6 +104,29 @@ bare() {
 fails 65 'a file that does not say what weight reached its nodes' bare
 ok 'is told so' holds 'tree 0: .*weight'
 
+# Against a baseline no weights are needed: the rows say where they go.
+against() {
+	explain "$dir/bare.txt" --data "$taxi/production.csv" \
+		--baseline "$taxi/train.csv" "$@"
+}
+ok 'against a baseline it can be explained' against --out "$dir/why.csv"
+ok 'which is named, with its rows' holds \
+	'from the mean of 100 rows of .*train.csv (of '
+ok 'and adds up' holds 'add up to the margins within [0-9.]*e-'
+ok 'one row is told in words' against --row 5 --baseline-rows 7
+ok 'with the rows that were asked for' holds 'mean of 7 rows'
+own_mean() {
+	head -n 2 "$taxi/production.csv" >"$dir/one.csv"
+	"$ASSAY" explain "$dir/bare.txt" --data "$dir/one.csv" \
+		--baseline "$dir/one.csv" |
+		awk -F, 'NR == 2 { for (i = 1; i < NF; i++) if ($i != 0) exit 1 }
+			END { exit NR != 2 }'
+}
+ok 'a row against itself is not set apart' own_mean
+fails 2 'a number of rows needs a baseline' explain "$dir/bare.txt" \
+	--data "$taxi/production.csv" --baseline-rows 7
+fails 2 'and is not 0' against --baseline-rows 0
+
 make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
 ok 'a version of the store' as erin import "$taxi/taxi.txt" --name taxi \
 	--data "$taxi/train.csv" --label demand --time time
