@@ -3,12 +3,14 @@
 
 #include "engine/engine.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
 #include "base/parallel.h"
 #include "base/xalloc.h"
+#include "engine/graph_score.h"
 #include "engine/kernel.h"
 
 #ifdef __FAST_MATH__
@@ -18,7 +20,8 @@
 struct engine {
 	const struct model *model;
 	const struct kernel *kernel;
-	struct plan *plan; /* NULL: the reference scores */
+	struct plan *plan;         /* NULL: the reference scores */
+	struct graph_score *graph; /* MODEL_ONNX */
 	bool alone;
 };
 
@@ -27,6 +30,7 @@ int engine_new(struct engine **out, const struct model *m, struct err *err)
 	const char *isa = getenv("ASSAY_ISA");
 	const struct kernel *k = kernel_choose(isa && *isa ? isa : NULL);
 	struct engine *e;
+	int rc = 0;
 
 	if (!k)
 		return err_set(err, ERR_UNSUPPORTED,
@@ -36,23 +40,30 @@ int engine_new(struct engine **out, const struct model *m, struct err *err)
 			isa);
 	e = xcalloc(1, sizeof(*e));
 	e->model = m;
-	if (k->heap)
+	if (m->graph)
+		rc = graph_score_new(&e->graph, m, err);
+	else if (k->heap)
 		e->plan = plan_new(m, &k->ask);
 	e->kernel = e->plan ? k : &kernel_reference;
-	*out = e;
-	return 0;
+	if (rc < 0)
+		engine_free(e);
+	else
+		*out = e;
+	return rc;
 }
 
 void engine_free(struct engine *e)
 {
-	if (e)
+	if (e) {
 		plan_free(e->plan);
+		graph_score_free(e->graph);
+	}
 	free(e);
 }
 
 const char *engine_kernel(const struct engine *e)
 {
-	return e->kernel->name;
+	return e->graph ? "graph" : e->kernel->name;
 }
 
 size_t engine_n_outputs(const struct engine *e)
@@ -66,6 +77,17 @@ struct margins_call {
 	double *margins;
 };
 
+/* Rows without an answer have no number. */
+static void graph_margins(
+	const struct engine *e, const double *rows, size_t n, double *margins)
+{
+	size_t i;
+
+	if (graph_score_rows(e->graph, rows, n, margins, NULL, NULL) < 0)
+		for (i = 0; i < n * e->model->n_groups; i++)
+			margins[i] = (double)NAN;
+}
+
 static void margins_block(void *arg, size_t first, size_t n)
 {
 	const struct margins_call *c = arg;
@@ -73,7 +95,9 @@ static void margins_block(void *arg, size_t first, size_t n)
 	const double *rows = c->rows + first * e->model->n_features;
 	double *margins = c->margins + first * e->model->n_groups;
 
-	if (e->plan)
+	if (e->graph)
+		graph_margins(e, rows, n, margins);
+	else if (e->plan)
 		planned_margins(e->plan, e->kernel, rows, n, margins);
 	else
 		reference_margins(e->model, rows, n, margins);
@@ -93,6 +117,29 @@ void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 void engine_alone(struct engine *e)
 {
 	e->alone = true;
+}
+
+int engine_answers(const struct engine *e, const double *rows, size_t n_rows,
+	double *margins, struct err *err)
+{
+	size_t i, n = n_rows * e->model->n_groups;
+
+	engine_margins(e, rows, n_rows, margins);
+	for (i = 0; e->graph && i < n; i++)
+		if (isnan(margins[i]))
+			return graph_score_rows(
+				e->graph, rows, n_rows, margins, NULL, err);
+	return 0;
+}
+
+int engine_labels(const struct engine *e, const double *rows, size_t n_rows,
+	double *margins, const struct graph_labels *labels, struct err *err)
+{
+	if (e->graph)
+		return graph_score_rows(
+			e->graph, rows, n_rows, margins, labels, err);
+	engine_margins(e, rows, n_rows, margins);
+	return 0;
 }
 
 void engine_leaves(const struct engine *e, const double *rows, size_t n_rows,

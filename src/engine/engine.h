@@ -8,6 +8,7 @@
  * from 0, in tree order; of a random forest it is the sum, and the prediction
  * divides. Links are the library's formulas, with this machine's expf and
  * exp.
+ * A graph (MODEL_ONNX) is run as graph_run.h says; its margins are its scores.
  * Shapes: rows is (n_rows, n_features) row-major double, NaN is missing;
  * margins and predictions are (n_rows, n_outputs) row-major.
  * Kernels: the reference interpreter reads the nodes as they are; the others
@@ -45,6 +46,15 @@ size_t engine_n_outputs(const struct engine *e);
 
 void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 	double *margins);
+/* As engine_margins(), but a row that a graph has no answer for is an error
+ * (engine_margins() gives NaN). */
+ATTR_USED int engine_answers(const struct engine *e, const double *rows,
+	size_t n_rows, double *margins, struct err *err);
+/* The same, with the labels of a graph that has them (graph_score.h). */
+struct graph_labels;
+ATTR_USED int engine_labels(const struct engine *e, const double *rows,
+	size_t n_rows, double *margins, const struct graph_labels *labels,
+	struct err *err);
 /* The source library's link applied to margins, which may be the same array.
  * LINK_MAX gives the class in column 0 and NaN behind it. */
 void engine_predict(const struct engine *e, const double *margins,

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "base/xalloc.h"
+#include "engine/graph_score.h"
 #include "model/describe.h"
 
 enum { MAP_BYTES_MAX = 16 << 20 };
@@ -30,6 +32,7 @@ int scoring_open(
 	int rc;
 
 	memset(s, 0, sizeof(*s));
+	s->wants_labels = spec->labels;
 	if (!err)
 		err = &ignored;
 	rc = model_load(&s->model, spec->model, &spec->options, err);
@@ -48,9 +51,50 @@ int scoring_open(
 	return rc;
 }
 
+static void drop_labels(struct scoring *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_labels; i++)
+		free(s->labels[i]);
+	free(s->labels);
+	s->labels = NULL;
+	s->n_labels = 0;
+}
+
+static void take_labels(void *ctx, size_t first, const struct tensor *t)
+{
+	struct scoring *s = ctx;
+	char text[NUM_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < t->n && first + i < s->n_labels; i++) {
+		if (t->type == GRAPH_TEXT) {
+			s->labels[first + i] =
+				xstrdup(((const char *const *)t->data)[i]);
+			continue;
+		}
+		num_format_double(text, tensor_number(t, i));
+		s->labels[first + i] = xstrdup(text);
+	}
+}
+
+static int answer(struct scoring *s, size_t n, struct err *err)
+{
+	const struct graph_labels labels = {take_labels, s};
+
+	drop_labels(s);
+	if (!s->wants_labels || !s->model.graph ||
+		s->model.graph->ends.label == GRAPH_NONE)
+		return engine_answers(s->engine, s->rows, n, s->margins, err);
+	s->labels = xcalloc(n + 1, sizeof(*s->labels));
+	s->n_labels = n;
+	return engine_labels(s->engine, s->rows, n, s->margins, &labels, err);
+}
+
 int scoring_next(struct scoring *s, struct err *err)
 {
-	const int rc = bind_next(s->bind, &s->batch, &s->rows, err);
+	int rc = bind_next(s->bind, &s->batch, &s->rows, err);
 	const size_t n = s->batch.n_rows;
 
 	if (rc <= 0)
@@ -62,13 +106,16 @@ int scoring_next(struct scoring *s, struct err *err)
 			s->predictions, n * s->n_outputs, sizeof(double));
 		s->capacity = n;
 	}
-	engine_margins(s->engine, s->rows, n, s->margins);
+	rc = answer(s, n, err);
+	if (rc < 0)
+		return rc;
 	engine_predict(s->engine, s->margins, n, s->predictions);
 	return 1;
 }
 
 void scoring_close(struct scoring *s)
 {
+	drop_labels(s);
 	free(s->margins);
 	free(s->predictions);
 	batch_release(&s->batch);

@@ -30,6 +30,7 @@ struct scoring_spec {
 	/* Columns wanted beside the features: label, time, segment. */
 	const struct bind_extra *extra;
 	size_t n_extra;
+	bool labels; /* of a graph that has a label output */
 };
 
 struct scoring {
@@ -42,6 +43,11 @@ struct scoring {
 	struct batch batch;
 	const double *rows;
 	double *margins, *predictions;
+	/* (batch.n_rows) where labels were asked for and there are some, else
+	 * NULL. */
+	char **labels;
+	size_t n_labels;
+	bool wants_labels;
 	size_t capacity; /* rows that margins and predictions hold */
 };
 

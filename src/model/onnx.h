@@ -46,7 +46,6 @@ struct onnx {
 	bool has_graph;
 	uint32_t *inputs, *outputs; /* values */
 	size_t n_inputs, inputs_cap, n_outputs, outputs_cap;
-	bool external_refused; /* tests read tensors without a file */
 };
 
 void onnx_release(struct onnx *x);
@@ -76,6 +75,10 @@ ATTR_USED int onnx_attribute(struct onnx *x, const struct wire *message,
 /* Reads a NodeProto: appends it, or what it is a name for. */
 ATTR_USED int onnx_node(
 	struct onnx *x, const struct wire *message, struct err *err);
+/* Reads the file of x->in, whatever its inputs and outputs are: g is a view
+ * of the image. x is released by onnx_release() in any case. */
+ATTR_USED int onnx_image(struct onnx *x, struct buf *image, struct graph *g,
+	struct err *err);
 /* Reads the GraphProto. */
 ATTR_USED int onnx_graph(struct onnx *x, struct err *err);
 

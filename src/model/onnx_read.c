@@ -143,18 +143,24 @@ void onnx_release(struct onnx *x)
 	free(x->outputs);
 }
 
+int onnx_image(struct onnx *x, struct buf *image, struct graph *g,
+	struct err *err)
+{
+	int rc = read_model(x, err);
+
+	if (rc == 0)
+		rc = graph_make_image(image, &x->k, err);
+	graph_make_release(&x->k);
+	return rc < 0 ? rc : graph_open(g, image->data, image->len, err);
+}
+
 int onnx_read(struct model *out, const struct model_input *in, struct err *err)
 {
 	struct onnx x = {.in = in};
 	struct buf image = BUF_INIT;
 	struct graph g;
-	int rc = read_model(&x, err);
+	int rc = onnx_image(&x, &image, &g, err);
 
-	if (rc == 0)
-		rc = graph_make_image(&image, &x.k, err);
-	graph_make_release(&x.k);
-	if (rc == 0)
-		rc = graph_open(&g, image.data, image.len, err);
 	if (rc == 0)
 		rc = onnx_ends(&g.ends, in, &g, err);
 	if (rc == 0) {

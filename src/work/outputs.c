@@ -20,7 +20,7 @@ size_t output_count(const struct model *m, bool margin, size_t n_outputs)
 
 void output_value(struct buf *out, const struct model *m, double v)
 {
-	if (m->source == MODEL_XGBOOST)
+	if (m->source != MODEL_LIGHTGBM && (double)(float)v == v)
 		csvout_float(out, (float)v);
 	else
 		csvout_double(out, v);

@@ -7,8 +7,11 @@
  * Result: {"rows": n, "outputs": n, "unused_columns": n, "bytes": n,
  *   "unseen": {FEATURE: rows with a level that the model does not know}}.
  * The output has a header, one line a row, and digits that read back to the
- * same number. A file named by "out" appears whole or not at all. */
+ * same number; a graph that has labels adds a column "label". A file named by
+ * "out" appears whole or not at all. */
 #include "config.h"
+
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/i18n.h"
@@ -17,6 +20,11 @@
 #include "work/kinds.h"
 #include "work/outputs.h"
 #include "work/sink.h"
+
+static bool has_labels(const struct scoring *s)
+{
+	return s->model.graph && s->model.graph->ends.label != GRAPH_NONE;
+}
 
 static void add_header(struct buf *out, const struct scoring *s, bool margin)
 {
@@ -28,6 +36,8 @@ static void add_header(struct buf *out, const struct scoring *s, bool margin)
 		output_name(&name, margin, i, n);
 		csvout_text(out, name.data, name.len);
 	}
+	if (has_labels(s))
+		csvout_text(out, "label", 5);
 	csvout_end_line(out);
 	buf_release(&name);
 }
@@ -40,6 +50,8 @@ static void add_rows(struct buf *out, const struct scoring *s, bool margin)
 	for (size_t r = 0; r < s->batch.n_rows; r++) {
 		for (size_t i = 0; i < n; i++)
 			output_value(out, &s->model, v[r * s->n_outputs + i]);
+		if (has_labels(s))
+			csvout_text(out, s->labels[r], strlen(s->labels[r]));
 		csvout_end_line(out);
 	}
 }
@@ -93,6 +105,7 @@ int work_score(struct job *j, struct json *result, struct err *err)
 		rc = job_get_str(j, "data", &spec.data, err);
 	if (rc)
 		return rc;
+	spec.labels = true;
 	spec.map = json_get_str(j->request, "map", NULL);
 	scoring_options(&spec.options, j->request);
 	rc = scoring_open(&s, &spec, err);

@@ -6,8 +6,8 @@ EXTRA_DIST += tests/bench/train.py tests/bench/peers.py
 tests_bench_bench_engine_SOURCES = %D%/bench_engine.c
 tests_bench_bench_engine_CFLAGS = $(AM_CFLAGS) $(XGBOOST_CFLAGS)
 tests_bench_bench_engine_LDADD = src/engine/libengine.a \
-	src/model/libmodel.a src/table/libtable.a src/base/libbase.a \
-	$(XGBOOST_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+	src/model/libmodel.a src/blas/libblas.a src/table/libtable.a src/base/libbase.a \
+	$(XGBOOST_LIBS) $(BLAS_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
 
 bench_dir = tests/bench/data
 .PHONY: bench
@@ -28,8 +28,8 @@ EXTRA_DIST += tests/bench/train_explain.py tests/bench/peers_explain.py
 tests_bench_bench_explain_SOURCES = %D%/bench_explain.c
 tests_bench_bench_explain_CFLAGS = $(AM_CFLAGS) $(XGBOOST_CFLAGS)
 tests_bench_bench_explain_LDADD = src/explain/libexplain.a \
-	src/engine/libengine.a src/model/libmodel.a src/table/libtable.a \
-	src/base/libbase.a $(XGBOOST_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+	src/engine/libengine.a src/model/libmodel.a src/blas/libblas.a src/table/libtable.a \
+	src/base/libbase.a $(XGBOOST_LIBS) $(BLAS_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
 
 bench_explain_dir = tests/bench/explain
 .PHONY: bench-explain

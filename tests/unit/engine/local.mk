@@ -6,7 +6,8 @@ engine_tests = \
 check_PROGRAMS += $(engine_tests)
 TESTS += $(engine_tests)
 ENGINE_LIBS = src/engine/libengine.a src/model/libmodel.a \
-	src/table/libtable.a src/base/libbase.a $(UNIT_LIBS)
+	src/table/libtable.a src/blas/libblas.a src/base/libbase.a \
+	$(UNIT_LIBS) $(BLAS_LIBS)
 
 tests_unit_engine_test_matrix_SOURCES = %D%/test_matrix.c
 tests_unit_engine_test_matrix_CFLAGS = $(UNIT_CFLAGS)
@@ -19,3 +20,9 @@ tests_unit_engine_test_fixtures_LDADD = $(ENGINE_LIBS)
 tests_unit_engine_test_kernels_SOURCES = %D%/test_kernels.c
 tests_unit_engine_test_kernels_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_engine_test_kernels_LDADD = $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/engine/onnx_nodes
+tests_unit_engine_onnx_nodes_SOURCES = %D%/onnx_nodes.c %D%/onnx_case.h \
+	%D%/onnx_case.c
+tests_unit_engine_onnx_nodes_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_engine_onnx_nodes_LDADD = $(ENGINE_LIBS)

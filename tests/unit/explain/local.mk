@@ -6,8 +6,8 @@ explain_tests = \
 check_PROGRAMS += $(explain_tests)
 TESTS += $(explain_tests)
 EXPLAIN_TEST_LIBS = src/explain/libexplain.a src/engine/libengine.a \
-	src/model/libmodel.a src/table/libtable.a src/base/libbase.a \
-	$(UNIT_LIBS)
+	src/model/libmodel.a src/blas/libblas.a src/table/libtable.a src/base/libbase.a \
+	$(UNIT_LIBS) $(BLAS_LIBS)
 
 tests_unit_explain_test_truth_SOURCES = %D%/test_truth.c %D%/woods.h \
 	%D%/woods.c
