@@ -22,7 +22,7 @@ assay_parse_LDADD = src/model/libmodel.a src/table/libtable.a \
 
 # What `assay optimize --target lib` copies; the model comes behind it.
 pkglibexec_PROGRAMS += assay-score.so
-assay_score_so_SOURCES = %D%/score_lib.c
+assay_score_so_SOURCES = %D%/score_lib.c %D%/own_product.c
 assay_score_so_LDFLAGS = $(SHARED_LDFLAGS)
 assay_score_so_LDADD = src/engine/libengine.a src/model/libmodel.a \
 	src/table/libtable.a src/base/libbase.a $(LIBINTL) -lm

@@ -77,8 +77,8 @@ ATTR_USED int onnx_node(
 	struct onnx *x, const struct wire *message, struct err *err);
 /* Reads the file of x->in, whatever its inputs and outputs are: g is a view
  * of the image. x is released by onnx_release() in any case. */
-ATTR_USED int onnx_image(struct onnx *x, struct buf *image, struct graph *g,
-	struct err *err);
+ATTR_USED int onnx_image(
+	struct onnx *x, struct buf *image, struct graph *g, struct err *err);
 /* Reads the GraphProto. */
 ATTR_USED int onnx_graph(struct onnx *x, struct err *err);
 

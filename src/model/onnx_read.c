@@ -143,8 +143,8 @@ void onnx_release(struct onnx *x)
 	free(x->outputs);
 }
 
-int onnx_image(struct onnx *x, struct buf *image, struct graph *g,
-	struct err *err)
+int onnx_image(
+	struct onnx *x, struct buf *image, struct graph *g, struct err *err)
 {
 	int rc = read_model(x, err);
 
