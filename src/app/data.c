@@ -190,24 +190,15 @@ static int check_column(const struct json *schema, const char *name,
 		path, name);
 }
 
-static int save_data(struct store *s, const struct app_data *d,
-	const struct json *found, const char *digest, struct err *err)
+static struct json *data_op(const struct app_data *d, const struct json *found,
+	const struct app_data_record *r, const char *profile)
 {
 	const struct json *schema = json_get(found, "schema");
-	char *name =
-		d->name ? xstrdup(d->name) : name_of_file(d->prefix, d->path);
-	char profile[STORE_ID], id[STORE_ID];
-	struct json *ops = json_array();
-	struct json *op = json_push(ops, json_object());
-	struct store_save save = {.kind = "data", .slug = name, .ops = ops};
-	struct buf b = BUF_INIT;
-	int rc;
+	struct json *op = json_object();
 
-	json_write(&b, schema);
-	rc = store_put_bytes(s, b.data, b.len, profile, err);
 	json_set_str(op, "op", "data.add");
-	json_set_str(op, "name", name);
-	json_set_str(op, "sha256", digest);
+	json_set_str(op, "name", r->name);
+	json_set_str(op, "sha256", r->digest);
 	json_set_int(op, "size", json_get_i64(found, "size", 0));
 	json_set_int(op, "rows", json_get_i64(found, "rows", 0));
 	json_set_int(op, "columns",
@@ -219,12 +210,25 @@ static int save_data(struct store *s, const struct app_data *d,
 	set_text(op, "description", d->description);
 	set_text(op, "licence", d->licence);
 	set_text(op, "origin", d->origin);
-	if (rc == 0)
-		rc = store_save(s, &save, id, err);
+	return op;
+}
+
+static int plan_record(struct store *s, const struct app_data *d,
+	const struct json *found, struct app_data_record *r, struct err *err)
+{
+	char profile[STORE_ID];
+	struct buf b = BUF_INIT;
+	int rc;
+
+	json_write(&b, json_get(found, "schema"));
+	rc = store_put_bytes(s, b.data, b.len, profile, err);
 	buf_release(&b);
-	json_free(ops);
-	free(name);
-	return rc;
+	if (rc < 0)
+		return rc;
+	r->name = d->name ? xstrdup(d->name) : name_of_file(d->prefix, d->path);
+	r->ops = json_array();
+	json_push(r->ops, data_op(d, found, r, profile));
+	return 0;
 }
 
 static int check_data(const struct app_data *d, struct err *err)
@@ -237,40 +241,69 @@ static int check_data(const struct app_data *d, struct err *err)
 		d->name);
 }
 
-int app_data_add(struct app *a, const struct app_data *d, struct json **out,
-	struct err *err)
+int app_data_plan(struct app *a, const struct app_data *d,
+	struct app_data_record *r, struct err *err)
 {
-	struct json *found = NULL;
-	char digest[HASH_HEX];
+	struct json *found = NULL, *known = NULL;
 	const char *me;
 	struct store *s;
 	int rc = check_data(d, err);
 
+	memset(r, 0, sizeof(*r));
 	if (rc == 0)
 		rc = app_need_person(a, &me, err);
 	if (rc == 0)
 		rc = app_store(a, &s, err);
 	if (rc == 0)
-		rc = hash_file(digest, NULL, d->path, err);
+		rc = hash_file(r->digest, NULL, d->path, err);
 	if (rc < 0)
 		return rc;
-	if (app_data_get(a, digest, out, NULL) == 0) {
-		json_free(*out);
-	} else {
-		rc = describe(a, d, &found, err);
-		if (rc == 0)
-			rc = check_column(json_get(found, "schema"), d->label,
-				d->path, err);
-		if (rc == 0)
-			rc = check_column(json_get(found, "schema"), d->time,
-				d->path, err);
-		if (rc == 0)
-			rc = save_data(s, d, found, digest, err);
-		json_free(found);
+	if (app_data_get(a, r->digest, &known, NULL) == 0) {
+		json_free(known);
+		return 0;
 	}
+	rc = describe(a, d, &found, err);
 	if (rc == 0)
-		rc = app_place_add(a, d->path, digest, NULL, err);
-	return rc < 0 ? rc : app_data_get(a, digest, out, err);
+		rc = check_column(
+			json_get(found, "schema"), d->label, d->path, err);
+	if (rc == 0)
+		rc = check_column(
+			json_get(found, "schema"), d->time, d->path, err);
+	if (rc == 0)
+		rc = plan_record(s, d, found, r, err);
+	json_free(found);
+	return rc;
+}
+
+int app_data_settle(struct app *a, const struct app_data *d,
+	struct app_data_record *r, bool saved, struct err *err)
+{
+	json_free(r->ops);
+	free(r->name);
+	r->ops = NULL;
+	r->name = NULL;
+	return saved ? app_place_add(a, d->path, r->digest, NULL, err) : 0;
+}
+
+int app_data_add(struct app *a, const struct app_data *d, struct json **out,
+	struct err *err)
+{
+	struct app_data_record r;
+	struct store *s;
+	int rc = app_data_plan(a, d, &r, err), settled;
+
+	if (rc < 0)
+		return rc;
+	rc = app_store(a, &s, err);
+	if (rc == 0 && r.ops) {
+		const struct store_save save = {
+			.kind = "data", .slug = r.name, .ops = r.ops};
+
+		rc = store_save(s, &save, NULL, err);
+	}
+	settled = app_data_settle(a, d, &r, rc == 0, rc == 0 ? err : NULL);
+	rc = rc < 0 ? rc : settled;
+	return rc < 0 ? rc : app_data_get(a, r.digest, out, err);
 }
 
 /* Rows that no data set names, such as those of an alarm: the digest alone

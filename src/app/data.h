@@ -7,6 +7,7 @@
 
 #include "app/app.h"
 #include "app/job.h"
+#include "base/hash.h"
 #include "base/json.h"
 
 struct app_data {
@@ -23,6 +24,17 @@ struct app_data {
  * as app_data_get() gives it. */
 ATTR_USED int app_data_add(struct app *a, const struct app_data *d,
 	struct json **out, struct err *err);
+/* The record of a data set, to be saved together with others: ops is NULL if
+ * the store knows these bytes. app_data_settle() frees, and if it was saved
+ * notes where the rows lie. */
+struct app_data_record {
+	struct json *ops;
+	char *name, digest[HASH_HEX];
+};
+ATTR_USED int app_data_plan(struct app *a, const struct app_data *d,
+	struct app_data_record *r, struct err *err);
+ATTR_USED int app_data_settle(struct app *a, const struct app_data *d,
+	struct app_data_record *r, bool saved, struct err *err);
 /* Says where its rows lie on this machine; refused (ERR_CONFLICT) if the
  * file has other bytes. */
 ATTR_USED int app_data_locate(struct app *a, const char *ref, const char *path,

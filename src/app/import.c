@@ -302,20 +302,11 @@ static struct json *version_op(const struct importing *m)
 	return op;
 }
 
-static int save_version(
-	const struct importing *m, char id[STORE_ID], struct err *err)
+static struct json *version_ops(const struct importing *m)
 {
 	struct json *ops = json_array();
-	const char *object = json_get_str(m->model.model, "id", NULL);
-	const struct store_save save = {
-		.kind = "model",
-		.object = object,
-		.slug = m->in->name,
-		.ops = ops,
-	};
-	int rc;
 
-	if (!object) {
+	if (!json_get(m->model.model, "id")) {
 		struct json *op = json_push(ops, json_object());
 
 		json_set_str(op, "op", "model.create");
@@ -323,9 +314,7 @@ static int save_version(
 		set_text(op, "description", m->in->description);
 	}
 	json_push(ops, version_op(m));
-	rc = store_save(m->s, &save, id, err);
-	json_free(ops);
-	return rc;
+	return ops;
 }
 
 /* Which rows it was fitted on: those named, or the part of the reference
@@ -345,35 +334,66 @@ static int find_training(struct importing *m, struct err *err)
 	return rc;
 }
 
-static int record_training(struct importing *m, struct err *err)
-{
-	const struct app_data d = {
-		.path = m->trained_path,
-		.prefix = m->in->name,
-		.role = "train",
-		.label = m->in->label,
-	};
-	struct json *state = NULL;
-	const int rc = app_data_add(m->a, &d, &state, err);
+/* The data of an import are data sets too, so that others can find them. */
+struct sets {
+	struct app_data data[2];
+	struct app_data_record records[2];
+	size_t n;
+};
 
-	json_free(state);
+static int plan_sets(struct importing *m, struct sets *l, struct err *err)
+{
+	const struct app_data want[] = {{.path = m->trained_path,
+						.prefix = m->in->name,
+						.role = "train",
+						.label = m->in->label},
+		{.path = m->in->data,
+			.prefix = m->in->name,
+			.role = "reference",
+			.label = m->in->label,
+			.time = m->time}};
+	int rc = 0;
+
+	for (size_t i = 0; i < 2 && rc == 0; i++) {
+		struct app_data_record *r = &l->records[l->n];
+
+		if (!want[i].path)
+			continue;
+		rc = app_data_plan(m->a, &want[i], r, err);
+		if (rc == 0)
+			l->data[l->n++] = want[i];
+		/* The same file for both is one data set. */
+		if (l->n == 2 && strcmp(l->records[0].digest, r->digest) == 0)
+			rc = app_data_settle(
+				m->a, &l->data[--l->n], r, false, err);
+	}
 	return rc;
 }
 
-/* The data of an import are a data set too, so that others can find them. */
-static int record_data(struct importing *m, struct err *err)
+/* All records of the import in one commit. */
+static int save_all(struct importing *m, const struct sets *l,
+	char id[STORE_ID], struct err *err)
 {
-	const struct app_data d = {
-		.path = m->in->data,
-		.prefix = m->in->name,
-		.role = "reference",
-		.label = m->in->label,
-		.time = m->time,
-	};
-	struct json *state = NULL;
-	const int rc = app_data_add(m->a, &d, &state, err);
+	struct json *ops = version_ops(m);
+	struct store_save saves[3] = {{
+		.kind = "model",
+		.object = json_get_str(m->model.model, "id", NULL),
+		.slug = m->in->name,
+		.ops = ops,
+	}};
+	char ids[3][STORE_ID];
+	size_t n = 1;
+	int rc;
 
-	json_free(state);
+	for (size_t i = 0; i < l->n; i++)
+		if (l->records[i].ops)
+			saves[n++] = (struct store_save){.kind = "data",
+				.slug = l->records[i].name,
+				.ops = l->records[i].ops};
+	rc = store_save_many(m->s, saves, n, ids, err);
+	if (rc == 0)
+		memcpy(id, ids[0], STORE_ID);
+	json_free(ops);
 	return rc;
 }
 
@@ -423,20 +443,22 @@ static int report(const struct importing *m, const char *id, struct json **out,
 	return 0;
 }
 
-/* What may be refused comes before anything is written; the version comes
- * last, so that an import that failed can be tried again. */
+/* What may be refused comes before anything is written. */
 static int write_all(struct importing *m, char id[STORE_ID], struct err *err)
 {
-	int rc = 0;
+	struct sets l = {0};
+	int rc = plan_sets(m, &l, err);
 
-	if (m->trained_path)
-		rc = record_training(m, err);
-	if (rc == 0 && m->in->data)
-		rc = record_data(m, err);
 	if (rc == 0)
 		rc = put_artifacts(m, err);
 	if (rc == 0)
-		rc = save_version(m, id, err);
+		rc = save_all(m, &l, id, err);
+	for (size_t i = 0; i < l.n; i++) {
+		const int settled = app_data_settle(m->a, &l.data[i],
+			&l.records[i], rc == 0, rc == 0 ? err : NULL);
+
+		rc = rc < 0 ? rc : settled;
+	}
 	return rc;
 }
 
