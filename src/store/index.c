@@ -14,7 +14,7 @@
 #include "store/fold.h"
 #include "store/private.h"
 
-enum { INDEX_VERSION = 3, BUSY_MS = 10000 };
+enum { INDEX_VERSION = 4, BUSY_MS = 10000 };
 
 /* rec.armour: only of a signature that is not checked yet.
  * rec.place: 0 its create record is not here, 1 the path is right, 2 wrong.
@@ -56,7 +56,9 @@ static const char record_indexes[] =
 	"CREATE INDEX IF NOT EXISTS rec_order ON rec(lamport, id);"
 	"CREATE INDEX IF NOT EXISTS rec_chain ON rec(replica, seq);"
 	"CREATE INDEX IF NOT EXISTS rec_todo ON rec(effect) "
-	"WHERE effect IS NULL;";
+	"WHERE effect IS NULL;"
+	"CREATE INDEX IF NOT EXISTS rec_void ON rec(lamport, id) "
+	"WHERE effect=0;";
 
 static const char object_indexes[] =
 	"CREATE INDEX IF NOT EXISTS obj_name ON obj(kind, name);"
