@@ -166,6 +166,11 @@ static int64_t edge(const struct fold *f, size_t column, float t, bool first)
 	return low;
 }
 
+bool fold_keeps_missing(const struct fold *f, size_t column)
+{
+	return isnan(image(f, column, NAN));
+}
+
 struct folded fold_split(
 	const struct fold *f, size_t column, float t, bool missing_left)
 {

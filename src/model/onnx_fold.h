@@ -42,4 +42,7 @@ void fold_close(struct fold *f);
 struct folded fold_split(
 	const struct fold *f, size_t column, float t, bool missing_left);
 
+/* True if NaN arrives at the trees as NaN. */
+bool fold_keeps_missing(const struct fold *f, size_t column);
+
 #endif

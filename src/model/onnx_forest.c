@@ -65,9 +65,6 @@ static bool splits_fit(const struct ensemble *e)
 			continue;
 		if (n->mode > MODE_GT || (double)(float)n->value != n->value)
 			return false;
-		if ((n->mode == MODE_LEQ || n->mode == MODE_GT) &&
-			n->value == (double)INFINITY)
-			return false;
 	}
 	return true;
 }
@@ -118,12 +115,11 @@ static bool meaning_fits(struct forest *f, enum model_task *task,
 			return false;
 		}
 	}
-	if (e->post == POST_LOGISTIC && (f->n_groups == 1)) {
+	if (e->post == POST_LOGISTIC && f->n_groups == 1) {
 		*task = TASK_BINARY;
 		*link = LINK_LOGISTIC;
 		*objective = "binary:logistic";
-		/* The sum is a probability already, and is not changed. */
-		return !one || !e->positive;
+		return true;
 	}
 	if (e->post == POST_SOFTMAX && f->n_groups > 1) {
 		*task = TASK_MULTICLASS;
@@ -131,7 +127,7 @@ static bool meaning_fits(struct forest *f, enum model_task *task,
 		*objective = "multi:softprob";
 		return true;
 	}
-	return e->post == POST_NONE && (!one || e->positive);
+	return e->post == POST_NONE;
 }
 
 static void put_leaf(struct forest *f, struct model_node *to,
@@ -153,6 +149,28 @@ static void push(struct forest *f, uint32_t node)
 		f->queue, &f->queue_cap, f->n_nodes + 1, sizeof(*f->queue));
 	memset(&f->nodes[f->n_nodes], 0, sizeof(*f->nodes));
 	f->queue[f->n_nodes++] = node;
+}
+
+/* "x <= inf" is true of every number, and "x > inf" of none: the one side is
+ * what "x < -inf" leaves on the right. Only a missing value goes elsewhere. */
+static void put_constant(
+	struct forest *f, size_t at, const struct ensemble_node *n)
+{
+	const bool yes = n->mode == MODE_LEQ;
+	bool missing_yes = n->missing_yes != 0;
+
+	if (!fold_keeps_missing(&f->fold, n->feature))
+		missing_yes = yes;
+	f->nodes[at] = (struct model_node){
+		.feature = f->fold.feature[n->feature],
+		.flags = missing_yes != yes ? NODE_DEFAULT_LEFT : 0,
+		.missing = MISSING_NAN,
+		.value = -(double)INFINITY,
+		.left = (uint32_t)f->n_nodes + yes,
+		.right = (uint32_t)f->n_nodes + !yes,
+	};
+	push(f, n->yes);
+	push(f, n->no);
 }
 
 /* The split on the graph's own input: see above, and onnx_fold.h. */
@@ -195,10 +213,13 @@ static int add_tree(struct forest *f, uint32_t root, uint32_t round,
 	for (at = 0; at < f->n_nodes; at++) {
 		const struct ensemble_node *n = &f->e.nodes[f->queue[at]];
 
-		if (n->mode != MODE_LEAF) {
+		if (n->mode != MODE_LEAF && n->value == (double)INFINITY &&
+			(n->mode == MODE_LEQ || n->mode == MODE_GT))
+			put_constant(f, at, n);
+		else if (n->mode != MODE_LEAF)
 			put_split(f, at, n);
+		if (n->mode != MODE_LEAF)
 			continue;
-		}
 		for (k = 0; k < n->n; k++)
 			any = any ||
 			      f->e.weights[n->first + k].target == target;

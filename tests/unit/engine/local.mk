@@ -1,5 +1,6 @@
 # Unit tests of the room engine; each links that room and those below it.
 engine_tests = \
+	tests/unit/engine/test_onnx_models \
 	tests/unit/engine/test_matrix \
 	tests/unit/engine/test_fixtures \
 	tests/unit/engine/test_kernels
@@ -26,3 +27,7 @@ tests_unit_engine_onnx_nodes_SOURCES = %D%/onnx_nodes.c %D%/onnx_case.h \
 	%D%/onnx_case.c
 tests_unit_engine_onnx_nodes_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_engine_onnx_nodes_LDADD = $(ENGINE_LIBS)
+
+tests_unit_engine_test_onnx_models_SOURCES = %D%/test_onnx_models.c
+tests_unit_engine_test_onnx_models_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_engine_test_onnx_models_LDADD = $(ENGINE_LIBS)
