@@ -23,7 +23,8 @@ struct moving {
 	const struct app_alias *in;
 	struct store *s;
 	struct app_subject to;
-	struct json *reviews, *approval;
+	struct app_case at;
+	struct json *approval;
 	const struct json *from; /* the move that stands, or NULL */
 	bool back;
 	char *finding; /* its name, where one is raised */
@@ -53,35 +54,48 @@ static int find_target(struct app *a, struct moving *m, struct err *err)
 	return rc;
 }
 
-static bool was_production(const struct moving *m)
+static bool was_there(const struct moving *m)
 {
 	const struct json *moves = json_get(m->to.model, "moves");
 
 	for (size_t i = 0; i < json_count(moves); i++) {
 		const struct json *v = json_at(moves, i);
 
-		if (strcmp(json_get_str(v, "alias", ""), APP_PRODUCTION) == 0 &&
+		if (strcmp(json_get_str(v, "alias", ""), m->in->alias) == 0 &&
 			strcmp(json_get_str(v, "version", ""), m->to.id) == 0)
 			return true;
 	}
 	return false;
 }
 
+static int check_path(const struct moving *m, struct err *err)
+{
+	const char *after =
+		app_path_missing(&m->at, m->in->alias, m->to.id, INT64_MAX);
+
+	if (!after)
+		return 0;
+	return err_set(err, ERR_CONFLICT,
+		_("%s may not be %s: it has to be %s first (assay policy show "
+		  "lists the rules)"),
+		m->to.text, m->in->alias, after);
+}
+
 static int check_rule(struct moving *m, struct err *err)
 {
 	const bool ever = json_get_bool(m->approval, "ever", false);
 
-	if (strcmp(m->in->alias, APP_PRODUCTION) != 0)
-		return 0;
-	m->back = ever && was_production(m) && m->from;
+	if (!app_needs_approval(&m->at, m->in->alias, INT64_MAX))
+		return check_path(m, err);
+	m->back = ever && was_there(m) && m->from;
 	if (app_is_approved(m->approval) && !m->back)
-		return 0;
+		return check_path(m, err);
 	if (!m->back)
 		return err_set(err, ERR_CONFLICT,
-			_("%s may not be production: %s (assay review request "
-			  "%s opens a review)"),
-			m->to.text, json_get_str(m->approval, "reason", ""),
-			m->to.text);
+			_("%s may not be %s: %s (assay review request %s opens "
+			  "a review)"),
+			m->to.text, m->in->alias,
+			_(json_get_str(m->approval, "reason", "")), m->to.text);
 	if (!m->in->reason || !*m->in->reason)
 		return err_set(err, ERR_ARG,
 			_("going back to %s needs a reason: --reason TEXT"),
@@ -101,11 +115,11 @@ static int prepare(struct app *a, struct moving *m, struct err *err)
 	if (rc == 0)
 		rc = find_target(a, m, err);
 	if (rc == 0)
-		rc = app_reviews_of(a, json_get_str(m->to.model, "id", ""),
-			&m->reviews, err);
+		rc = app_case_open(
+			&m->at, a, json_get_str(m->to.model, "id", ""), err);
 	if (rc < 0)
 		return rc;
-	m->approval = app_approval(m->reviews, m->to.version);
+	m->approval = app_approval(&m->at, m->to.version);
 	m->from = json_get(json_get(m->to.model, "aliases"), m->in->alias);
 	if (m->from &&
 		strcmp(json_get_str(m->from, "version", ""), m->to.id) == 0)
@@ -134,10 +148,10 @@ static const struct json *review_of(const struct moving *m)
 {
 	const char *id = json_get_str(m->approval, "review", "");
 
-	for (size_t i = 0; i < json_count(m->reviews); i++)
-		if (strcmp(json_get_str(json_at(m->reviews, i), "id", ""),
+	for (size_t i = 0; i < json_count(m->at.reviews); i++)
+		if (strcmp(json_get_str(json_at(m->at.reviews, i), "id", ""),
 			    id) == 0)
-			return json_at(m->reviews, i);
+			return json_at(m->at.reviews, i);
 	return NULL;
 }
 
@@ -219,67 +233,105 @@ int app_alias_set(struct app *a, const struct app_alias *in, struct json **out,
 	if (rc == 0)
 		*out = report_move(a, &m, id);
 	app_subject_release(&m.to);
-	json_free(m.reviews);
+	app_case_release(&m.at);
 	json_free(m.approval);
 	free(m.finding);
 	return rc;
 }
 
-/* The verdict that a move names, in the reviews of its version. */
-static const struct json *verdict_of(
-	const struct json *reviews, const struct json *move)
+static const struct json *find_record(
+	const struct json *list, const char *record)
 {
-	const char *id = json_get_str(move, "verdict", NULL);
+	for (size_t i = 0; i < json_count(list); i++)
+		if (strcmp(json_get_str(json_at(list, i), "record", ""),
+			    record) == 0)
+			return json_at(list, i);
+	return NULL;
+}
 
-	for (size_t i = 0; id && i < json_count(reviews); i++) {
-		const struct json *r = json_at(reviews, i);
-		const struct json *list = json_get(r, "verdicts");
+/* The verdict that a move names in the reviews of its version; *lost: why it
+ * no longer counts, if that is what became of it. */
+static const struct json *verdict_of(const struct app_case *c,
+	const struct json *move, const struct json **review, const char **lost)
+{
+	const char *id = json_get_str(move, "verdict", "-");
+
+	for (size_t i = 0; i < json_count(c->reviews); i++) {
+		const struct json *r = json_at(c->reviews, i);
+		const struct json *v = find_record(json_get(r, "verdicts"), id);
 
 		if (strcmp(json_get_str(r, "version", ""),
 			    json_get_str(move, "version", "")) != 0)
 			continue;
-		for (size_t k = 0; k < json_count(list); k++)
-			if (strcmp(json_get_str(json_at(list, k), "record", ""),
-				    id) == 0)
-				return json_at(list, k);
+		*review = r;
+		if (v)
+			return v;
+		v = find_record(json_get(r, "ignored"), id);
+		if (v)
+			*lost = json_get_str(v, "reason", "");
 	}
 	return NULL;
 }
 
-void app_alias_judge(
-	struct json *item, const struct json *model, const struct json *reviews)
+/* Why a verdict does not back a move at that place, or NULL. */
+static const char *judge_verdict(const struct app_case *c,
+	const struct json *item, const struct json *v,
+	const struct json *review)
 {
-	const struct json *v, *version = app_version_by_id(
-				      model, json_get_str(item, "version", ""));
-	const char *why = NULL;
+	const struct json *version =
+		app_version_by_id(c->model, json_get_str(item, "version", ""));
+	const int64_t place = json_get_i64(item, "lamport", 0);
 
-	if (strcmp(json_get_str(item, "alias", ""), APP_PRODUCTION) != 0)
+	if (strncmp(json_get_str(v, "verdict", ""), "approved", 8) != 0)
+		return N_("the verdict it names is no approval");
+	if (app_is_makers(v, version))
+		return N_("the verdict it names is the author's own");
+	if (app_unseen(review, v, true))
+		return N_("a late record bears on the verdict it names, which "
+			  "had not seen it");
+	return app_tier_refuses(app_tier_rule(c, place), review, v);
+}
+
+void app_alias_judge(struct json *item, const struct app_case *c)
+{
+	const char *alias = json_get_str(item, "alias", "");
+	const int64_t place = json_get_i64(item, "lamport", 0);
+	const struct json *review = NULL, *v = NULL;
+	const char *why = NULL, *lost = NULL;
+	const bool approval = app_needs_approval(c, alias, place);
+
+	if (!approval && !app_rule(c, "alias", alias, place))
 		return;
-	v = verdict_of(reviews, item);
-	if (!v)
-		why = N_("moved without naming a verdict on this version");
-	else if (strncmp(json_get_str(v, "verdict", ""), "approved", 8) != 0)
-		why = N_("the verdict it names is no approval");
-	else if (strcmp(json_get_str(v, "by", ""),
-			 json_get_str(version, "by", "")) == 0)
-		why = N_("the verdict it names is the author's own");
+	if (approval) {
+		v = verdict_of(c, item, &review, &lost);
+		if (!v && lost)
+			json_set_str(item, "lost", lost);
+		why = v      ? judge_verdict(c, item, v, review)
+		      : lost ? N_("the verdict it names no longer counts")
+			     : N_("moved without naming a verdict on this "
+				  "version");
+	}
+	if (!why && app_path_missing(
+			    c, alias, json_get_str(item, "version", ""), place))
+		why = N_("the version had not been where the rule for this "
+			 "alias wants it first");
 	json_set_bool(item, "permitted", why == NULL);
 	if (why)
 		json_set_str(item, "why", why);
 }
 
-static struct json *describe_move(const struct json *move,
-	const struct json *model, const struct json *reviews)
+static struct json *describe_move(
+	const struct json *move, const struct app_case *c)
 {
 	struct json *o = json_copy(move);
 	const struct json *v =
-		app_version_by_id(model, json_get_str(move, "version", ""));
+		app_version_by_id(c->model, json_get_str(move, "version", ""));
 	const int64_t n = json_get_i64(v, "number", 0);
 	char *text;
 
-	app_alias_judge(o, model, reviews);
+	app_alias_judge(o, c);
 	text = xasprintf(
-		"%s@%lld", json_get_str(model, "name", ""), (long long)n);
+		"%s@%lld", json_get_str(c->model, "name", ""), (long long)n);
 	json_set_str(o, "version", text);
 	json_set_int(o, "number", n);
 	free(text);
@@ -289,33 +341,25 @@ static struct json *describe_move(const struct json *move,
 int app_alias_history(struct app *a, const char *model, const char *alias,
 	struct json **out, struct err *err)
 {
-	struct json *state = NULL, *reviews = NULL, *o, *list;
+	struct app_case c;
+	struct json *o, *list;
 	const struct json *moves;
-	struct store *s;
-	int rc = app_store(a, &s, err);
+	const int rc = app_case_open(&c, a, model, err);
 
-	if (rc == 0)
-		rc = store_get(s, "model", model, &state, err);
-	if (rc == 0)
-		rc = app_reviews_of(
-			a, json_get_str(state, "id", ""), &reviews, err);
 	if (rc < 0)
-		goto out;
+		return rc;
 	o = json_object();
-	json_set_str(o, "model", json_get_str(state, "name", ""));
+	json_set_str(o, "model", json_get_str(c.model, "name", ""));
 	list = json_set(o, "moves", json_array());
-	moves = json_get(state, "moves");
+	moves = json_get(c.model, "moves");
 	for (size_t i = 0; i < json_count(moves); i++)
 		if (!alias ||
 			strcmp(json_get_str(json_at(moves, i), "alias", ""),
 				alias) == 0)
-			json_push(list, describe_move(json_at(moves, i), state,
-						reviews));
+			json_push(list, describe_move(json_at(moves, i), &c));
+	app_case_release(&c);
 	*out = o;
-out:
-	json_free(reviews);
-	json_free(state);
-	return rc;
+	return 0;
 }
 
 static int read_date(const char *text, int64_t *us, struct err *err)

@@ -2,12 +2,14 @@
  *
  * production moves only to a version that is approved (app/approval.h), or
  * back to one that was production and approved before: that is always
- * allowed, with a reason, and raises a finding on its review. Other aliases
- * move freely. Who may move at all is the store's access rules. */
+ * allowed, with a reason, and raises a finding on its review. The access
+ * rules may ask the same of other aliases, and a path (app/tier.h). Who may
+ * move at all is the store's access rules. */
 #ifndef ASSAY_APP_ALIAS_H
 #define ASSAY_APP_ALIAS_H
 
 #include "app/app.h"
+#include "app/tier.h"
 #include "base/json.h"
 
 #define APP_PRODUCTION "production"
@@ -38,9 +40,9 @@ ATTR_USED int app_when(struct app *a, const struct app_when *in,
  * {"version","alias","host","file","sha256","artifact","equal","record"}. */
 ATTR_USED int app_attest(struct app *a, const char *version, const char *path,
 	struct json **out, struct err *err);
-/* Was this move of production backed by an approval? Adds "permitted" and
- * "why" to item (a copy of a move). */
-void app_alias_judge(struct json *item, const struct json *model,
-	const struct json *reviews);
+/* Was this move backed as the rules of its place in the order ask, as all is
+ * known today? Adds "permitted" and "why" to item (a copy of a move), and
+ * "lost" where the verdict it names has lost its effect. */
+void app_alias_judge(struct json *item, const struct app_case *c);
 
 #endif

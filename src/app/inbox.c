@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/subject.h"
+#include "app/tier.h"
 #include "app/words.h"
 #include "base/buf.h"
 #include "base/i18n.h"
@@ -132,6 +133,44 @@ static void see_findings(struct inbox *box, const struct json *state)
 	}
 }
 
+/* The verdict that stands, if something bears on it that it had not seen; or
+ * one that lost its effect. */
+static void see_verdicts(struct inbox *box, const struct json *state)
+{
+	const struct json *list = json_get(state, "verdicts");
+	const struct json *v =
+		json_count(list) ? json_at(list, json_count(list) - 1) : NULL;
+	const struct json *act = app_unseen(state, v, false);
+	const struct json *lost = json_get(state, "ignored");
+	struct turn turn = {"validator", NULL, NULL};
+	struct buf text = BUF_INIT;
+	struct json *item;
+
+	if (act) {
+		item = add_item(box, "verdict", state, &turn);
+		buf_addf(&text,
+			_("%s by %s bears on the verdict of %s, which "
+			  "had not seen it"),
+			json_get_str(
+				act, "item", json_get_str(act, "finding", "")),
+			json_get_str(act, "by", ""), json_get_str(v, "by", ""));
+		set_text(item, &text);
+		set_command(
+			item, "review show", json_get_str(state, "name", ""));
+	}
+	for (size_t i = 0; !v && i < json_count(lost); i++) {
+		if (!is(json_at(lost, i), "op", "verdict"))
+			continue;
+		item = add_item(box, "verdict", state, &turn);
+		buf_addf(&text, _("the verdict of %s has no effect: %s"),
+			json_get_str(json_at(lost, i), "by", ""),
+			_(json_get_str(json_at(lost, i), "reason", "")));
+		set_text(item, &text);
+		set_command(
+			item, "review show", json_get_str(state, "name", ""));
+	}
+}
+
 static int see_review(void *arg, const struct json *state, struct err *err)
 {
 	struct inbox *box = arg;
@@ -142,6 +181,7 @@ static int see_review(void *arg, const struct json *state, struct err *err)
 
 	(void)err;
 	see_findings(box, state);
+	see_verdicts(box, state);
 	if (!is(state, "status", "open"))
 		return 0;
 	item = add_item(box, "review", state, &turn);

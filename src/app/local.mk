@@ -6,6 +6,10 @@ src_app_libapp_a_SOURCES = \
 	%D%/alarm.h \
 	%D%/alias.c \
 	%D%/alias.h \
+	%D%/rule.c \
+	%D%/rule.h \
+	%D%/tier.c \
+	%D%/tier.h \
 	%D%/app.c \
 	%D%/app.h \
 	%D%/approval.c \

@@ -13,8 +13,10 @@
 
 /* What the fold checks beyond the table of roles. */
 static const char *const rules[] = {
-	N_("a verdict needs a validator other than the person who added the "
-	   "version"),
+	N_("a verdict needs a validator other than the persons who added the "
+	   "version and started the run that made it"),
+	N_("an approval counts while nothing that bears on it came without its "
+	   "knowledge: other evidence, a judgement, a finding above minor"),
 	N_("keys: administrators for anybody, everybody for himself"),
 	N_("a key that was taken back counts up to the line drawn then, in "
 	   "every clone"),
@@ -27,6 +29,27 @@ static const char *const rules[] = {
 	N_("only the person who accepted a hand-off returns it"),
 	NULL,
 };
+
+/* The rules in force, the last of each name. */
+static struct json *in_force(const struct json *policy)
+{
+	const struct json *all = json_get(policy, "rules");
+	struct json *list = json_array();
+
+	for (size_t i = 0; i < json_count(all); i++) {
+		const struct json *r = json_at(all, i);
+		bool last = true;
+
+		for (size_t k = i + 1; k < json_count(all) && last; k++)
+			last = !json_equal(json_get(r, "rule"),
+				       json_get(json_at(all, k), "rule")) ||
+			       !json_equal(json_get(r, "name"),
+				       json_get(json_at(all, k), "name"));
+		if (last)
+			json_push(list, json_copy(r));
+	}
+	return list;
+}
 
 static struct json *role_names(unsigned roles)
 {
@@ -97,6 +120,7 @@ int app_policy_show(struct app *a, struct json **out, struct err *err)
 	list = json_set(o, "rules", json_array());
 	for (size_t i = 0; rules[i]; i++)
 		json_push(list, json_string(rules[i]));
+	json_set(o, "in_force", in_force(policy));
 	json_set(o, "settings", json_copy(json_get(policy, "settings")));
 	json_free(policy);
 	*out = o;

@@ -7,7 +7,8 @@
 
 /* {"persons":[{"name","email","roles","keys":[{"fingerprint","revoked"}]}],
  *  "roles":[...], "operations":[{"kind","op","roles":[...]}],
- *  "rules":[message], "settings":{...}}. */
+ *  "rules":[message], "in_force":[{"rule","name","value","by","time",
+ *  "record"}] (app/tier.h), "settings":{...}}. */
 ATTR_USED int app_policy_show(
 	struct app *a, struct json **out, struct err *err);
 

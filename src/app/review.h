@@ -89,4 +89,8 @@ struct review_verdict {
 ATTR_USED int app_review_verdict(struct app *a, const struct review_verdict *v,
 	struct json **out, struct err *err);
 
+/* The user's file of that name, else the shipped DIR/NAME.SUFFIX; freed by the
+ * caller. */
+char *app_review_file(const char *name, const char *dir, const char *suffix);
+
 #endif

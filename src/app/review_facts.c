@@ -108,15 +108,15 @@ static int person_facts(
 static int standing(const struct reviewing *r, const struct json *model,
 	const struct json *version, struct json **out, struct err *err)
 {
-	struct json *reviews = NULL;
+	struct app_case at;
 	struct json *o, *approval;
 	const char *model_id = json_get_str(model, "id", "");
 	char *text;
-	int rc = app_reviews_of(r->app, model_id, &reviews, err);
+	int rc = app_case_open(&at, r->app, model_id, err);
 
 	if (rc)
 		return rc;
-	approval = app_approval(reviews, version);
+	approval = app_approval(&at, version);
 	o = json_object();
 	text = app_version_text(
 		r->app, model_id, json_get_str(version, "id", ""));
@@ -126,7 +126,7 @@ static int standing(const struct reviewing *r, const struct json *model,
 	json_set_str(o, "why", json_get_str(approval, "state", ""));
 	free(text);
 	json_free(approval);
-	json_free(reviews);
+	app_case_release(&at);
 	*out = o;
 	return 0;
 }

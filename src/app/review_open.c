@@ -36,8 +36,7 @@ struct opening {
 	size_t n_kept;
 };
 
-/* The user's file, else the shipped one of that name. */
-static char *find_file(const char *name, const char *dir, const char *suffix)
+char *app_review_file(const char *name, const char *dir, const char *suffix)
 {
 	char *file, *where, *path;
 
@@ -93,7 +92,8 @@ static int check_items(
  * of the user's file. */
 static int put_checklist(struct opening *o, struct err *err)
 {
-	char *path = find_file(o->ask->checklist, "checklists", "checklist");
+	char *path =
+		app_review_file(o->ask->checklist, "checklists", "checklist");
 	struct checklist *c = NULL;
 	struct buf b = BUF_INIT;
 	int rc = file_read(&b, path, INI_BYTES_MAX, err);
@@ -122,7 +122,7 @@ static int put_limits(struct opening *o, struct err *err)
 	struct buf b = BUF_INIT;
 	int rc;
 
-	o->limits = find_file(name, "limits", "limits");
+	o->limits = app_review_file(name, "limits", "limits");
 	rc = file_read(&b, o->limits, INI_BYTES_MAX, err);
 	if (rc == ERR_NOTFOUND)
 		rc = err_set(err, ERR_NOTFOUND,

@@ -85,6 +85,7 @@ static struct json *show(const struct reviewing *r)
 	json_set(o, "items", items);
 	copy(o, "findings", r->state, "findings");
 	copy(o, "comments", r->state, "comments");
+	copy(o, "ignored", r->state, "ignored");
 	return o;
 }
 

@@ -102,33 +102,30 @@ static void copy_members(
 			json_set(to, *names, json_copy(json_get(from, *names)));
 }
 
-static struct json *version_row(const struct json *model,
-	const struct json *reviews, const struct json *v)
+static struct json *version_row(const struct app_case *c, const struct json *v)
 {
 	static const char *const names[] = {"number", "id", "format", "by",
 		"role", "time", "artifact", "lineage", NULL};
 	struct json *o = json_object();
 
 	copy_members(o, v, names);
-	json_set(o, "aliases", aliases_of(model, json_get_str(v, "id", "")));
-	json_set(o, "approval", app_approval(reviews, v));
+	json_set(o, "aliases", aliases_of(c->model, json_get_str(v, "id", "")));
+	json_set(o, "approval", app_approval(c, v));
 	return o;
 }
 
-static void add_versions(
-	struct json *o, const struct json *model, const struct json *reviews)
+static void add_versions(struct json *o, const struct app_case *c)
 {
-	const struct json *versions = json_get(model, "versions");
+	const struct json *versions = json_get(c->model, "versions");
 	struct json *list = json_set(o, "versions", json_array());
 
 	for (size_t i = 0; i < json_count(versions); i++)
-		json_push(list,
-			version_row(model, reviews, json_at(versions, i)));
+		json_push(list, version_row(c, json_at(versions, i)));
 }
 
-static void add_aliases(
-	struct json *o, const struct json *model, const struct json *reviews)
+static void add_aliases(struct json *o, const struct app_case *c)
 {
+	const struct json *model = c->model;
 	const struct json *all = json_get(model, "aliases");
 	struct json *out = json_set(o, "aliases", json_object());
 
@@ -140,7 +137,7 @@ static void add_aliases(
 		char *text = xasprintf("%s@%lld",
 			json_get_str(model, "name", ""), (long long)n);
 
-		app_alias_judge(item, model, reviews);
+		app_alias_judge(item, c);
 		json_set_str(item, "version", text);
 		json_set_int(item, "number", n);
 		free(text);
@@ -193,30 +190,28 @@ int app_view_model(
 	static const char *const names[] = {"name", "id", "description", "tags",
 		"tier", "owner", "created", "updated", "comments", "ignored",
 		"unknown", NULL};
-	struct json *model = NULL, *reviews = NULL, *o = json_object();
+	struct json *o = json_object();
+	struct app_case at = {NULL, NULL, NULL};
 	struct json *alarms = json_set(o, "alarms", json_array());
 	struct store_query q = {.kind = "alarm", .order = STORE_BY_CREATED};
 	struct store *s;
 	int rc = app_store(a, &s, err);
 
 	if (rc == 0)
-		rc = store_get(s, "model", ref, &model, err);
-	q.model = json_get_str(model, "id", "");
-	if (rc == 0)
-		rc = app_reviews_of(a, q.model, &reviews, err);
+		rc = app_case_open(&at, a, ref, err);
+	q.model = json_get_str(at.model, "id", "");
 	if (rc == 0)
 		rc = store_list(s, &q, list_alarm, alarms, err);
 	if (rc == 0) {
-		copy_members(o, model, names);
-		add_versions(o, model, reviews);
-		add_aliases(o, model, reviews);
-		add_reviews(o, model, reviews);
+		copy_members(o, at.model, names);
+		add_versions(o, &at);
+		add_aliases(o, &at);
+		add_reviews(o, at.model, at.reviews);
 		*out = o;
 	} else {
 		json_free(o);
 	}
-	json_free(reviews);
-	json_free(model);
+	app_case_release(&at);
 	return rc;
 }
 
@@ -291,28 +286,29 @@ int app_view_version(
 	struct app *a, const char *spec, struct json **out, struct err *err)
 {
 	struct app_subject subject = APP_SUBJECT_INIT;
-	struct json *reviews = NULL, *o;
+	struct app_case at = {NULL, NULL, NULL};
+	struct json *o;
 	struct store *s;
 	int rc = app_store(a, &s, err);
 
 	if (rc == 0)
 		rc = app_subject_version(a, spec, &subject, err);
 	if (rc == 0)
-		rc = app_reviews_of(a, json_get_str(subject.model, "id", ""),
-			&reviews, err);
+		rc = app_case_open(
+			&at, a, json_get_str(subject.model, "id", ""), err);
 	if (rc == 0) {
 		o = json_copy(subject.version);
 		json_set_str(o, "version", subject.text);
 		json_set_str(o, "name", subject.name);
 		json_set_str(o, "model", json_get_str(subject.model, "id", ""));
 		json_set(o, "aliases", aliases_of(subject.model, subject.id));
-		json_set(o, "approval", app_approval(reviews, subject.version));
+		json_set(o, "approval", app_approval(&at, subject.version));
 		add_documents(o, s, subject.version);
 		add_parent(a, o, json_get(subject.version, "lineage"));
 		add_attestations(o, &subject);
 		*out = o;
 	}
-	json_free(reviews);
+	app_case_release(&at);
 	app_subject_release(&subject);
 	return rc;
 }

@@ -37,8 +37,9 @@ ATTR_USED int app_view_version(
 	struct app *a, const char *spec, struct json **out, struct err *err);
 
 /* {"records":[{"id","time","author","role","kind","object","name","ops":
- *  [{"op",..}],"signature","effect","reason"}]}, latest first; model NULL:
- * the whole store. */
+ *  [{"op",..}],"signature","effect","reason","late": the verdict that it
+ *  stands before and that had not seen it}]}, latest first; model NULL: the
+ * whole store. */
 struct app_view_log {
 	const char *model, *author;
 	int64_t limit;

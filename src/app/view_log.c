@@ -87,6 +87,56 @@ static int push_record(void *arg, const struct json *row, struct err *err)
 	return 0;
 }
 
+static void mark_row(struct json *list, const char *record, const char *verdict)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		struct json *row = json_edit_at(list, i);
+
+		if (strcmp(json_get_str(row, "id", ""), record) == 0)
+			json_set_str(row, "late", verdict);
+	}
+}
+
+/* Marks the records of a review that stand before a verdict which had not
+ * seen them. */
+static void mark_late(struct json *list, const struct json *review)
+{
+	const struct json *verdicts = json_get(review, "verdicts");
+
+	for (size_t i = 0; i < json_count(verdicts); i++) {
+		const struct json *v = json_at(verdicts, i);
+		const struct json *acts = json_get(v, "material");
+
+		for (size_t k = 0; k < json_count(acts); k++)
+			if (json_get_bool(json_at(acts, k), "late", false))
+				mark_row(list,
+					json_get_str(
+						json_at(acts, k), "record", ""),
+					json_get_str(v, "record", ""));
+	}
+}
+
+/* The reviews that the list speaks of, each looked at once. */
+static void find_late(struct store *s, struct json *list)
+{
+	struct json *seen = json_object();
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *row = json_at(list, i);
+		const char *object = json_get_str(row, "object", "");
+		struct json *review = NULL;
+
+		if (strcmp(json_get_str(row, "kind", ""), "review") != 0 ||
+			json_get(seen, object))
+			continue;
+		json_set_bool(seen, object, true);
+		if (store_get(s, "review", object, &review, NULL) == 0)
+			mark_late(list, review);
+		json_free(review);
+	}
+	json_free(seen);
+}
+
 int app_view_log(struct app *a, const struct app_view_log *q, struct json **out,
 	struct err *err)
 {
@@ -111,6 +161,7 @@ int app_view_log(struct app *a, const struct app_view_log *q, struct json **out,
 		json_free(o);
 		return rc;
 	}
+	find_late(s, f.out);
 	*out = o;
 	return 0;
 }

@@ -90,8 +90,7 @@ const struct words_row words_table[] = {
 	/* the one action */
 	{"action.check_feed",
 		N_("look at where {series} comes from: unit, default or feed")},
-	{"action.hand_off",
-		N_("hand it to the engineer with its kit: assay handoff open")},
+	{"action.hand_off", N_("hand it to the engineer with its kit")},
 	{"action.accept_reference", N_("the change lasts and the error has not "
 				       "grown: consider a new "
 				       "reference")},

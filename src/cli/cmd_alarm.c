@@ -27,6 +27,10 @@ static void print_alarm(struct cli *c, const struct json *alarm)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		out_pair(c, _(rows[i][1]), "%s",
 			json_get_str(words, rows[i][0], ""));
+	if (strcmp(json_get_str(json_get(alarm, "action"), "message", ""),
+		    "action.hand_off") == 0)
+		out_pair(c, "", "assay handoff open %s --to engineer",
+			json_get_str(alarm, "name", ""));
 }
 
 static int print_one(struct cli *c, struct json *alarm)

@@ -87,6 +87,8 @@ static int run_show(struct cli *c, struct err *err)
 		if (!json_get_bool(m, "permitted", true))
 			out_pair(c, "", _("NOT PERMITTED: %s"),
 				_(json_get_str(m, "why", "")));
+		if (json_get(m, "lost"))
+			out_pair(c, "", "%s", _(json_get_str(m, "lost", "")));
 	}
 	json_free(v);
 	return 0;

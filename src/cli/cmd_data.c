@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <string.h>
+
 #include "app/data.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
@@ -97,6 +99,7 @@ static int run_list(struct cli *c, struct err *err)
 {
 	struct json *v = NULL;
 	const struct json *all;
+	const char *lacks = NULL;
 	struct out_table t;
 	const int rc = app_data_list(c->app, &v, err);
 
@@ -123,8 +126,15 @@ static int run_list(struct cli *c, struct err *err)
 		out_cell(
 			&t, "%s", out_short(id, json_get_str(d, "sha256", "")));
 		out_cell(&t, "%s", _(json_get_str(d, "here", "")));
+		if (!lacks && strcmp(json_get_str(d, "here", ""), "here") != 0)
+			lacks = json_get_str(d, "name", "");
 	}
 	out_table_end(c, &t);
+	if (lacks)
+		out_text(c,
+			_("\nIf you have the rows of %s, say where: assay data "
+			  "locate %s FILE\n"),
+			lacks, lacks);
 	json_free(v);
 	return 0;
 }

@@ -6,10 +6,43 @@
 #include "app/view.h"
 #include "base/hash.h"
 #include "base/i18n.h"
+#include "base/num.h"
 #include "cli/commands.h"
 #include "cli/out.h"
 
 enum { VALUE_MAX = 28 };
+
+/* An array as its elements, an object as its members' names and values. */
+static void add_words(struct buf *b, const struct json *v)
+{
+	const bool named = json_type(v) == JSON_OBJECT;
+	char number[NUM_TEXT_MAX];
+
+	switch (json_type(v)) {
+	case JSON_STRING:
+		buf_addstr(b, json_str(v, ""));
+		break;
+	case JSON_BOOL:
+		buf_addstr(b, json_truth(v, false) ? _("yes") : _("no"));
+		break;
+	case JSON_INT:
+	case JSON_REAL:
+		num_format_double(number, json_num(v, 0.0));
+		buf_addstr(b, number);
+		break;
+	default:
+		if (json_count(v) == 0)
+			buf_addstr(b, _("none"));
+		break;
+	}
+	for (size_t i = 0;
+		(named || json_type(v) == JSON_ARRAY) && i < json_count(v);
+		i++) {
+		buf_addf(b, "%s%s%s", i ? ", " : "",
+			named ? json_name(v, i) : "", named ? " " : "");
+		add_words(b, json_at(v, i));
+	}
+}
 
 /* One side of a difference, short enough for a line. */
 static void add_value(struct buf *b, const struct json *v)
@@ -22,10 +55,8 @@ static void add_value(struct buf *b, const struct json *v)
 		buf_add(&text, json_str(v, ""), OUT_SHORT - 1);
 	else if (json_type(v) == JSON_STRING)
 		buf_addstr(&text, json_str(v, ""));
-	else {
-		json_write_line(&text, v);
-		text.data[--text.len] = '\0'; /* its line feed */
-	}
+	else
+		add_words(&text, v);
 	if (text.len > VALUE_MAX) {
 		buf_add(b, text.data, VALUE_MAX);
 		buf_addstr(b, "...");

@@ -53,6 +53,10 @@ static void show(struct cli *c, const struct json *list)
 		if (!json_get_bool(r, "effect", true))
 			buf_addf(&b, _(" (no effect: %s)"),
 				_(json_get_str(r, "reason", "")));
+		if (json_get(r, "late"))
+			buf_addf(&b,
+				_(" (LATE: the verdict %s had not seen it)"),
+				out_short(at, json_get_str(r, "late", "")));
 		out_cell(&t, "%s", out_short(id, json_get_str(r, "id", "")));
 		out_cell(&t, "%s", out_time(at, json_get_str(r, "time", "")));
 		out_cell(&t, "%s", json_get_str(r, "author", ""));

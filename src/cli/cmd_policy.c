@@ -80,6 +80,66 @@ static void show_operations(
 	out_table_end(c, &t);
 }
 
+static void add_word(struct buf *b, const char *word)
+{
+	buf_addf(b, "%s%s", b->len ? ", " : "", word);
+}
+
+/* What a rule asks, in words. */
+static void tell_rule(struct buf *b, const struct json *v)
+{
+	const struct json *lists = json_get(v, "checklists");
+	const int64_t n = json_get_i64(v, "validators", 0);
+
+	for (size_t i = 0; i < json_count(lists); i++)
+		buf_addf(b, "%s%s %.12s", i ? _(" or ") : _("the checklist "),
+			json_get_str(json_at(lists, i), "name", ""),
+			json_get_str(json_at(lists, i), "sha256", ""));
+	if (n)
+		buf_addf(b, _("%s%lld validators"), b->len ? ", " : "",
+			(long long)n);
+	if (json_get(v, "conditions"))
+		add_word(b, json_get_bool(v, "conditions", true)
+				    ? _("conditions allowed")
+				    : _("no conditions"));
+	if (json_get(v, "findings"))
+		buf_addf(b, _("%sno open finding of %s or above"),
+			b->len ? ", " : "", _(json_get_str(v, "findings", "")));
+	if (json_get(v, "approval"))
+		add_word(b, json_get_bool(v, "approval", false)
+				    ? _("an approval")
+				    : _("no approval"));
+	if (json_get(v, "after"))
+		buf_addf(b, _("%sfirst %s"), b->len ? ", " : "",
+			json_get_str(v, "after", ""));
+}
+
+static void show_in_force(struct cli *c, const struct json *list)
+{
+	struct out_table t;
+
+	if (!json_count(list))
+		return;
+	out_text(c, "\n");
+	out_table_init(&t, 4, 0);
+	out_cell(&t, "%s", _("rule for"));
+	out_cell(&t, "%s", _("name"));
+	out_cell(&t, "%s", _("asks for"));
+	out_cell(&t, "%s", _("set by"));
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *r = json_at(list, i);
+		struct buf b = BUF_INIT;
+
+		tell_rule(&b, json_get(r, "value"));
+		out_cell(&t, "%s", _(json_get_str(r, "rule", "")));
+		out_cell(&t, "%s", json_get_str(r, "name", ""));
+		out_cell(&t, "%s", b.len ? buf_str(&b) : _("nothing"));
+		out_cell(&t, "%s", json_get_str(r, "by", ""));
+		buf_release(&b);
+	}
+	out_table_end(c, &t);
+}
+
 static int run_show(struct cli *c, struct err *err)
 {
 	struct json *v = NULL;
@@ -99,6 +159,7 @@ static int run_show(struct cli *c, struct err *err)
 	rules = json_get(v, "rules");
 	for (size_t i = 0; i < json_count(rules); i++)
 		out_text(c, "  %s\n", _(json_str(json_at(rules, i), "")));
+	show_in_force(c, json_get(v, "in_force"));
 	json_free(v);
 	return 0;
 }
@@ -114,7 +175,8 @@ static const struct command show = {
 	.run = run_show,
 };
 
-static const struct command *const sub[] = {&show, NULL};
+static const struct command *const sub[] = {
+	&show, &cmd_policy_tier, &cmd_policy_alias, &cmd_policy_assign, NULL};
 
 const struct command cmd_policy = {
 	.name = "policy",

@@ -128,6 +128,8 @@ static void show_aliases(struct cli *c, const struct json *all)
 		if (!json_get_bool(m, "permitted", true))
 			out_pair(c, "", _("NOT PERMITTED: %s"),
 				_(json_get_str(m, "why", "")));
+		if (json_get(m, "lost"))
+			out_pair(c, "", "%s", _(json_get_str(m, "lost", "")));
 	}
 }
 
@@ -209,6 +211,19 @@ static void show_object(struct cli *c, const struct json *o)
 		show_scalar(c, json_name(o, i), json_at(o, i));
 }
 
+/* "version" alone would be taken for that of the model. */
+static void show_card_of(struct cli *c, const struct json *card)
+{
+	for (size_t i = 0; i < json_count(card); i++) {
+		const char *name = json_name(card, i);
+
+		show_scalar(c,
+			strcmp(name, "version") == 0 ? _("library version")
+						     : name,
+			json_at(card, i));
+	}
+}
+
 static void show_features(struct cli *c, const struct json *list)
 {
 	struct out_table t;
@@ -235,10 +250,12 @@ static void show_attestations(struct cli *c, const struct json *v)
 		const struct json *a = json_at(list, i);
 		const bool equal =
 			strcmp(artifact, json_get_str(a, "sha256", "")) == 0;
+		char at[OUT_TIME];
 
 		out_pair(c, _("attested"), _("on %s at %s by %s: %s"),
 			json_get_str(a, "host", ""),
-			json_get_str(a, "time", ""), json_get_str(a, "by", ""),
+			out_time(at, json_get_str(a, "time", "")),
+			json_get_str(a, "by", ""),
 			equal ? _("the same bytes") : _("OTHER BYTES"));
 	}
 }
@@ -247,13 +264,15 @@ static void show_card(struct cli *c, const struct json *v)
 {
 	const struct json *approval = json_get(v, "approval");
 	struct buf aliases = BUF_INIT;
+	char at[OUT_TIME];
 
 	join_strings(&aliases, json_get(v, "aliases"));
 	out_head(c, "%s", json_get_str(v, "version", ""));
-	show_object(c, json_get(v, "card"));
+	show_card_of(c, json_get(v, "card"));
 	out_pair(c, _("artifact"), "%s (%s)", json_get_str(v, "artifact", ""),
 		_(json_get_str(v, "bytes", "")));
-	out_pair(c, _("added"), _("%s by %s (%s)"), json_get_str(v, "time", ""),
+	out_pair(c, _("added"), _("%s by %s (%s)"),
+		out_time(at, json_get_str(v, "time", "")),
 		json_get_str(v, "by", ""), _(json_get_str(v, "role", "")));
 	if (json_get(v, "parent"))
 		out_pair(c, _("parent"), "%s (%s)",

@@ -13,6 +13,7 @@ static int run(struct cli *c, struct err *err)
 		.alias = cli_arg(c, 1),
 		.date = cli_arg(c, 2),
 	};
+	char asked[OUT_TIME], moved[OUT_TIME];
 	struct json *v = NULL;
 	const int rc = app_when(c->app, &in, &v, err);
 
@@ -24,14 +25,16 @@ static int run(struct cli *c, struct err *err)
 	}
 	if (json_get_str(v, "version", NULL))
 		out_text(c, _("On %s %s of %s was %s: moved %s by %s%s%s.\n"),
-			json_get_str(v, "asked", ""), in.alias, in.model,
-			json_get_str(v, "version", ""),
-			json_get_str(v, "time", ""), json_get_str(v, "by", ""),
+			out_time(asked, json_get_str(v, "asked", "")), in.alias,
+			in.model, json_get_str(v, "version", ""),
+			out_time(moved, json_get_str(v, "time", "")),
+			json_get_str(v, "by", ""),
 			json_get(v, "reason") ? ": " : "",
 			json_get_str(v, "reason", ""));
 	else
 		out_text(c, _("On %s %s of %s named no version yet.\n"),
-			json_get_str(v, "asked", ""), in.alias, in.model);
+			out_time(asked, json_get_str(v, "asked", "")), in.alias,
+			in.model);
 	out_text(c, _("This is claimed: the times are those that the signers "
 		      "wrote; nothing outside the\nstore anchors them.\n"));
 	json_free(v);

@@ -15,7 +15,8 @@ extern const struct command cmd_init;
 extern const struct command cmd_join;
 extern const struct command cmd_review;
 extern const struct command cmd_role;
-extern const struct command cmd_policy;
+extern const struct command cmd_policy, cmd_policy_tier, cmd_policy_alias,
+	cmd_policy_assign;
 extern const struct command cmd_view;
 extern const struct command cmd_log;
 extern const struct command cmd_import;

@@ -48,4 +48,4 @@ src_cli_libcli_a_SOURCES = \
 	%D%/table.c
 src_cli_libcli_a_SOURCES += %D%/cmd_review.c %D%/review.h \
 	%D%/review_out.c
-src_cli_libcli_a_SOURCES += %D%/cmd_fsck.c %D%/cmd_verify.c %D%/cmd_audit.c %D%/cmd_policy.c %D%/cmd_view.c
+src_cli_libcli_a_SOURCES += %D%/cmd_fsck.c %D%/cmd_verify.c %D%/cmd_audit.c %D%/cmd_policy.c %D%/cmd_policy_rules.c %D%/cmd_view.c

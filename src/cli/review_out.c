@@ -48,21 +48,59 @@ static void print_findings(struct cli *c, const struct json *list)
 	}
 }
 
+/* What bears on a verdict, and came without its knowledge. */
+static void print_material(struct cli *c, const struct json *v)
+{
+	const struct json *list = json_get(v, "material");
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *act = json_at(list, i);
+
+		out_pair(c, i ? "" : _("not seen"),
+			json_get_bool(act, "late", false)
+				? _("%s %s by %s, LATE: it stands before the "
+				    "verdict")
+				: _("%s %s by %s, after the verdict"),
+			json_get_str(act, "op", ""),
+			json_get_str(
+				act, "item", json_get_str(act, "finding", "")),
+			json_get_str(act, "by", ""));
+	}
+}
+
+/* Verdicts that do not count, and why. */
+static void print_lost(struct cli *c, const struct json *list)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *o = json_at(list, i);
+
+		if (strcmp(json_get_str(o, "op", ""), "verdict") == 0)
+			out_pair(c, _("verdict"),
+				_("by %s, WITHOUT EFFECT: %s"),
+				json_get_str(o, "by", ""),
+				_(json_get_str(o, "reason", "")));
+	}
+}
+
 static void print_verdicts(struct cli *c, const struct json *list)
 {
+	char at[OUT_TIME];
+
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *v = json_at(list, i);
 		const struct json *stale = json_get(v, "stale");
 
 		out_pair(c, _("verdict"), _("%s by %s, %s"),
 			json_get_str(v, "verdict", ""),
-			json_get_str(v, "by", ""), json_get_str(v, "time", ""));
+			json_get_str(v, "by", ""),
+			out_time(at, json_get_str(v, "time", "")));
 		if (json_get(v, "conditions"))
 			out_pair(c, _("conditions"), "%s",
 				json_get_str(v, "conditions", ""));
 		for (size_t k = 0; k < json_count(stale); k++)
 			out_pair(c, k ? "" : _("stale"), "%s",
 				json_str(json_at(stale, k), ""));
+		print_material(c, v);
 	}
 }
 
@@ -90,6 +128,7 @@ static void print_data(struct cli *c, const struct json *data)
 
 void review_print(struct cli *c, struct json *v)
 {
+	char at[OUT_TIME];
 	const struct json *list;
 
 	if (c->json) {
@@ -106,9 +145,10 @@ void review_print(struct cli *c, struct json *v)
 	print_data(c, json_get(v, "data"));
 	out_pair(c, _("asked by"), "%s, %s",
 		json_get_str(json_get(v, "opened"), "by", ""),
-		json_get_str(json_get(v, "opened"), "time", ""));
+		out_time(at, json_get_str(json_get(v, "opened"), "time", "")));
 	print_carried(c, json_get(v, "carried"));
 	print_verdicts(c, json_get(v, "verdicts"));
+	print_lost(c, json_get(v, "ignored"));
 	print_items(c, json_get(v, "items"));
 	print_findings(c, json_get(v, "findings"));
 	json_free(v);
@@ -193,11 +233,12 @@ static void print_runs(struct cli *c, const struct json *item)
 	for (size_t i = 0; i < json_count(runs); i++) {
 		const struct json *e = json_at(runs, i);
 		const bool current = json_get_bool(e, "current", false);
+		char at[OUT_TIME];
 
 		out_pair(c, i ? "" : _("runs"), "%s%s, %s, %.12s%s%s",
 			json_get_str(e, "by", ""),
 			json_get_bool(e, "maker", false) ? _(" (maker)") : "",
-			json_get_str(e, "time", ""),
+			out_time(at, json_get_str(e, "time", "")),
 			json_get_str(e, "body", ""),
 			current ? "" : _(", LAPSED: "),
 			current ? "" : json_get_str(e, "why", ""));

@@ -264,12 +264,18 @@ bool fold_status_is(const struct fold *f, const char *status)
 void fold_mark_author(
 	const struct fold *f, struct json *item, const char *version)
 {
-	const char *author =
-		f->author_of ? f->author_of(f->arg, version) : NULL;
+	const int made = f->made ? f->made(f->arg, version, f->author) : -1;
 
-	if (author)
-		json_set_bool(item, "by_version_author",
-			strcmp(author, f->author) == 0);
+	if (made >= 0)
+		json_set_bool(item, "by_version_author", made == 1);
+}
+
+struct json *fold_placed(const struct fold *f, const struct json *op)
+{
+	struct json *item = fold_item(f, op);
+
+	json_set_int(item, "lamport", f->lamport);
+	return item;
 }
 
 const char *fold_comment(struct fold *f, const struct json *op)

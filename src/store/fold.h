@@ -5,7 +5,7 @@
  * "more" are allowed in all). A record counts only if its signature is good
  * and its role holds (access.h); the fold gets those records sorted by
  * (lamport, id) and applies their operations one after another. It uses
- * nothing but the records (and the author of a record that one names), so
+ * nothing but the records (and the makers of a version that one names), so
  * equal sets give equal states. An operation or member that is not in the
  * table is listed in the state's "unknown", one that the state machine does
  * not allow in "ignored" with the reason; both have no effect.
@@ -14,12 +14,14 @@
  * are in the order of the fold):
  * policy  persons{NAME:{email,keys[item,revoked],roles[],grants[role,by,record,
  *         over: removals it knew],removals[role,by,record]}} settings{}
- *         history[item + of_role]
- * model   description versions[item + number,id] aliases{A:item}
- *         moves[item] attestations[item] profiles[item]
+ *         rules[item + lamport] history[item + of_role]
+ * model   description tier versions[item + number,id] aliases{A:item}
+ *         moves[item + lamport] tiers[item] attestations[item] profiles[item]
  * review  model version artifact checklist limits scope parent_review
  *         opened(item) items{I:{evidence[item+key],answers[item]}}
- *         findings[item + id,state,closed] verdicts[item]
+ *         findings[item + id,state,closed] verdicts[item + lamport,
+ *         material[op,item,finding,by,time,record,late]: what bears on it
+ *         and was not seen; late: it stands before it in the order]
  *         (evidence and verdicts: by_version_author, if it is known)
  * alarm   the members of alarm.open, acks[item] mutes[item] extends[item]
  *         handoff closed(item)
@@ -59,8 +61,9 @@ struct fold {
 	const char *id, *author, *key, *role, *time; /* of the record */
 	int64_t lamport;
 	bool create; /* the record created the object */
-	/* Author of any record, or NULL while it is not known here. */
-	const char *(*author_of)(void *arg, const char *record);
+	/* Whether the person added the version, or started the run that made
+	 * it: 1 yes, 0 no, -1 the version is not known here. */
+	int (*made)(void *arg, const char *version, const char *person);
 	/* Whether record b of the object is reached from a over "seen"; NULL:
 	 * never. */
 	bool (*saw)(void *arg, const char *a, const char *b);

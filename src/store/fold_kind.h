@@ -8,6 +8,8 @@
 
 /* A copy of op with by, role, time, record. */
 struct json *fold_item(const struct fold *f, const struct json *op);
+/* The same with lamport: its place in the order. */
+struct json *fold_placed(const struct fold *f, const struct json *op);
 /* Appends to a list of the state, which is made if need be. */
 struct json *fold_push(struct json *o, const char *list, struct json *item);
 /* First element of a list whose member equals value, or NULL. */

@@ -10,7 +10,7 @@
 static const char *create(struct fold *f, const struct json *op)
 {
 	static const char *const lists[] = {
-		"versions", "moves", "attestations", "profiles"};
+		"versions", "moves", "tiers", "attestations", "profiles"};
 
 	fold_members(f, op);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
@@ -75,8 +75,16 @@ static const char *alias_set(struct fold *f, const struct json *op)
 		return N_("no such version");
 	if (!*alias || (*alias >= '0' && *alias <= '9'))
 		return N_("an alias starts with a letter");
-	item = fold_push(f->state, "moves", fold_item(f, op));
+	item = fold_push(f->state, "moves", fold_placed(f, op));
 	json_set(json_edit(f->state, "aliases"), alias, json_copy(item));
+	return NULL;
+}
+
+/* Not the engineer's: it decides how deep the validation goes. */
+static const char *set_tier(struct fold *f, const struct json *op)
+{
+	json_set_str(f->state, "tier", json_get_str(op, "tier", ""));
+	fold_push(f->state, "tiers", fold_placed(f, op));
 	return NULL;
 }
 
@@ -105,6 +113,7 @@ static const struct fold_op ops[] = {
 		version_add},
 	{"alias.set", ROLE_OPS | ROLE_OWNER, "alias! version! reason verdict",
 		alias_set},
+	{"tier.set", ROLE_OWNER | ROLE_VALIDATOR, "tier! reason", set_tier},
 	{"attest", ROLE_OPS | ROLE_MONITOR,
 		"alias version! host! sha256! path_digest time", attest},
 	{"profile.add", ROLE_OPS | ROLE_MONITOR,

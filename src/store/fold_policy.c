@@ -261,6 +261,37 @@ static const char *setting_set(struct fold *f, const struct json *op)
 	return NULL;
 }
 
+static bool only(const struct json *value, const char *const *names)
+{
+	for (size_t i = 0; i < json_count(value); i++) {
+		const char *const *n = names;
+
+		while (*n && strcmp(*n, json_name(value, i)) != 0)
+			n++;
+		if (!*n)
+			return false;
+	}
+	return json_type(value) == JSON_OBJECT;
+}
+
+/* The rules of a tier, and of an alias; a rule of another form would be read
+ * in another way by another program. */
+static const char *rule_set(struct fold *f, const struct json *op)
+{
+	static const char *const of_tier[] = {
+		"checklists", "conditions", "validators", "findings", NULL};
+	static const char *const of_alias[] = {"after", "approval", NULL};
+	const char *rule = json_get_str(op, "rule", "");
+	const struct json *value = json_get(op, "value");
+
+	if (!(strcmp(rule, "tier") == 0 && only(value, of_tier)) &&
+		!(strcmp(rule, "alias") == 0 && only(value, of_alias)))
+		return N_("no such rule");
+	fold_push(f->state, "rules", fold_placed(f, op));
+	keep(f, op);
+	return NULL;
+}
+
 static const struct fold_op ops[] = {
 	{"genesis", ROLE_ADMINISTRATOR, "persons! settings", genesis},
 	{"person.add", ROLE_ADMINISTRATOR, "person! email!", person_add},
@@ -270,6 +301,7 @@ static const struct fold_op ops[] = {
 	{"role.revoke", ROLE_ADMINISTRATOR, "person! role! last! reason",
 		role_revoke},
 	{"setting.set", ROLE_ADMINISTRATOR, "name! value!", setting_set},
+	{"rule.set", ROLE_ADMINISTRATOR, "rule! name! value!", rule_set},
 	{"comment.add", ROLE_ANY, "text! reply_to", fold_comment},
 	{NULL, 0, NULL, NULL}};
 

@@ -40,6 +40,77 @@ static struct json *item_of(struct fold *f, const struct json *op)
 	return o;
 }
 
+static bool is(const struct json *o, const char *name, const char *value)
+{
+	return strcmp(json_get_str(o, name, ""), value) == 0;
+}
+
+/* Whether what an act says bears on the verdict: other bytes on an item that
+ * it rests on, a judgement that is not accepting by another than the verdict's
+ * author, or a finding that is more than minor. */
+static bool bears_on(const struct json *act, const struct json *verdict)
+{
+	const struct json *rests = json_get(verdict, "evidence");
+
+	if (is(act, "op", "finding.raise"))
+		return !is(act, "severity", "minor");
+	if (is(act, "op", "answer.set"))
+		return !is(act, "result", "accept");
+	rests = json_get(rests, json_get_str(act, "item", "-"));
+	return rests && !is(act, "class", "measured") &&
+	       !is(act, "body", json_get_str(rests, "body", ""));
+}
+
+static void bear(const struct json *act, struct json *verdict, bool late)
+{
+	static const char *const names[] = {
+		"op", "item", "finding", "by", "time", "record"};
+	struct json *o;
+
+	if (!bears_on(act, verdict))
+		return;
+	o = fold_push(verdict, "material", json_object());
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (json_get(act, names[i]))
+			json_set(o, names[i],
+				json_copy(json_get(act, names[i])));
+	json_set_bool(o, "late", late);
+}
+
+/* Keeps what a later verdict may not have seen, and tells those given. */
+static void note_act(struct fold *f, const struct json *op)
+{
+	static const char *const names[] = {
+		"item", "finding", "body", "class", "result", "severity"};
+	struct json *act = fold_push(f->state, "acts", json_object());
+	struct json *verdicts = json_edit(f->state, "verdicts");
+
+	json_set_str(act, "op", json_get_str(op, "op", ""));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (json_type(json_get(op, names[i])) == JSON_STRING)
+			json_set(act, names[i],
+				json_copy(json_get(op, names[i])));
+	json_set_str(act, "by", f->author);
+	json_set_str(act, "time", f->time);
+	json_set_str(act, "record", f->id);
+	for (size_t i = 0; i < json_count(verdicts); i++)
+		bear(act, json_edit_at(verdicts, i), false);
+}
+
+/* What stands before a verdict in the order, and was not known to it. */
+static void find_unseen(struct fold *f, struct json *verdict)
+{
+	const struct json *acts = json_get(f->state, "acts");
+
+	for (size_t i = 0; f->saw && i < json_count(acts); i++) {
+		const struct json *act = json_at(acts, i);
+		const char *id = json_get_str(act, "record", "");
+
+		if (strcmp(id, f->id) != 0 && !f->saw(f->arg, f->id, id))
+			bear(act, verdict, true);
+	}
+}
+
 /* Evidence is a register for each item, person and key. */
 static const char *evidence_add(struct fold *f, const struct json *op)
 {
@@ -58,6 +129,7 @@ static const char *evidence_add(struct fold *f, const struct json *op)
 		}
 	}
 	json_push(list, item);
+	note_act(f, op);
 	return NULL;
 }
 
@@ -75,6 +147,7 @@ static const char *answer_set(struct fold *f, const struct json *op)
 			break;
 		}
 	json_push(list, fold_item(f, op));
+	note_act(f, op);
 	return NULL;
 }
 
@@ -95,6 +168,7 @@ static const char *finding_raise(struct fold *f, const struct json *op)
 	json_set_str(item, "id", f->id);
 	json_set_str(item, "state", "open");
 	json_push(list, item);
+	note_act(f, op);
 	return NULL;
 }
 
@@ -127,9 +201,10 @@ static const char *verdict(struct fold *f, const struct json *op)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(words[i], word) != 0)
 			continue;
-		item = fold_push(f->state, "verdicts", fold_item(f, op));
+		item = fold_push(f->state, "verdicts", fold_placed(f, op));
 		json_set_str(item, "key", f->key);
 		fold_mark_author(f, item, version_of(f));
+		find_unseen(f, item);
 		fold_status(f, word);
 		return NULL;
 	}

@@ -30,30 +30,53 @@ struct job {
 	struct fold_kind kind;
 	struct json *state;
 	char *slug;
-	char born_id[STORE_ID], last_id[STORE_ID], author[80];
+	char born_id[STORE_ID], last_id[STORE_ID], text[80];
 	int64_t born, last;
 };
 
-static const char *author_of(void *arg, const char *record)
+/* Text of the first column for a record that counts; j->text. The object is
+ * folded again when that record comes. */
+static const char *look(struct job *j, const char *sql, const char *record)
 {
-	struct job *j = arg;
 	sqlite3_stmt *st;
 
 	if (strlen(record) != STORE_ID - 1 ||
 		index_run(j->s, NULL, "INSERT OR IGNORE INTO link VALUES(?,?)",
 			"ss", record, j->id) < 0 ||
-		index_bind(j->s, &st, NULL,
-			"SELECT author FROM rec WHERE id=? AND place=1 AND "
-			"effect=1",
-			"s", record) < 0)
+		index_bind(j->s, &st, NULL, sql, "s", record) < 0)
 		return NULL;
 	if (index_step(j->s, st, NULL) != 1)
 		return NULL;
-	memset(j->author, 0, sizeof(j->author));
-	memcpy(j->author, index_text(st, 0),
-		strnlen(index_text(st, 0), sizeof(j->author) - 1));
+	memset(j->text, 0, sizeof(j->text));
+	memcpy(j->text, index_text(st, 0),
+		strnlen(index_text(st, 0), sizeof(j->text) - 1));
 	sqlite3_reset(st);
-	return j->author;
+	return j->text;
+}
+
+static int made(void *arg, const char *version, const char *person)
+{
+	static const char author[] = "SELECT author FROM rec WHERE id=? AND "
+				     "place=1 AND effect=1";
+	static const char run[] =
+		"SELECT coalesce(json_extract(e.value,'$.lineage.run'),'') "
+		"FROM rec r, json_each(r.body,'$.ops') e WHERE r.id=? AND "
+		"r.place=1 AND r.effect=1 AND "
+		"json_extract(e.value,'$.op')='version.add' LIMIT 1";
+	struct job *j = arg;
+	const char *who = look(j, author, version);
+	char id[STORE_ID] = "";
+
+	if (!who)
+		return -1;
+	if (strcmp(who, person) == 0)
+		return 1;
+	who = look(j, run, version);
+	if (!who || strlen(who) != STORE_ID - 1)
+		return 0;
+	memcpy(id, who, STORE_ID);
+	who = look(j, author, id);
+	return who && strcmp(who, person) == 0;
 }
 
 static bool saw(void *arg, const char *a, const char *b)
@@ -128,7 +151,7 @@ static int apply_row(struct job *j, sqlite3_stmt *st, struct err *err)
 	time = json_get_str(record, "time", "");
 	f = (struct fold){j->state, index_text(st, 0), index_text(st, 1),
 		index_text(st, 2), index_text(st, 3), time,
-		sqlite3_column_int64(st, 4), false, author_of, saw, j};
+		sqlite3_column_int64(st, 4), false, made, saw, j};
 	if (sqlite3_column_int(st, 5)) {
 		if (!j->state)
 			begin(j, &f, record);

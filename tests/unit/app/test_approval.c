@@ -45,7 +45,8 @@ static void expect(const char *verdicts, const char *findings,
 {
 	struct json *v = version_of_erin();
 	struct json *r = reviews(verdicts, findings);
-	struct json *a = app_approval(r, v);
+	struct app_case c = {NULL, r, NULL};
+	struct json *a = app_approval(&c, v);
 
 	assert_string_equal(json_get_str(a, "state", ""), state);
 	assert_non_null(strstr(json_get_str(a, "reason", ""), reason));
@@ -119,7 +120,8 @@ static void approval_remembers_that_it_once_stood(void **state)
 				 "\"artifact\":\"aa\","
 				 "\"time\":\"2026-02-01T00:00:00Z\"}]",
 		"[]");
-	struct json *a = app_approval(r, v);
+	struct app_case c = {NULL, r, NULL};
+	struct json *a = app_approval(&c, v);
 
 	(void)state;
 	assert_true(json_get_bool(a, "ever", false));
@@ -135,7 +137,8 @@ static void approval_of_another_version_says_nothing(void **state)
 		parse("{\"id\":\"v2\",\"by\":\"erin\",\"artifact\":\"aa\"}");
 	struct json *r =
 		reviews("[{\"verdict\":\"approved\"," BY_VERA "}]", "[]");
-	struct json *a = app_approval(r, v);
+	struct app_case c = {NULL, r, NULL};
+	struct json *a = app_approval(&c, v);
 
 	(void)state;
 	assert_string_equal(json_get_str(a, "state", ""), "none");

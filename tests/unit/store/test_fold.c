@@ -18,10 +18,10 @@ struct act {
 	const char *by, *role, *op;
 };
 
-static const char *author(void *arg, const char *record)
+static int made(void *arg, const char *version, const char *person)
 {
-	(void)record;
-	return arg;
+	(void)version;
+	return strcmp(arg, person) == 0;
 }
 
 /* Folds a script; record i has the id of 64 digits i. */
@@ -47,7 +47,7 @@ static struct json *fold_script(
 		snprintf(id, sizeof(id), "%064zu", i);
 		f = (struct fold){state, id, acts[i].by, "SHA256:k",
 			acts[i].role, "2026-11-25T00:00:00Z", (int64_t)i + 1,
-			i == 0, author, NULL, arg.v};
+			i == 0, made, NULL, arg.v};
 		if (i == 0)
 			fold_begin(&f, kind, "x");
 		fold_record(&f, fold_kind_find(kind), record);
