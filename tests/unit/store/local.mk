@@ -81,3 +81,11 @@ tests_unit_store_test_tamper_SOURCES = %D%/test_tamper.c $(STORE_LAB)
 tests_unit_store_test_tamper_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_tamper_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_tamper_LDADD = $(STORE_LIBS)
+
+check_PROGRAMS += tests/unit/store/test_oracle
+TESTS += tests/unit/store/test_oracle
+tests_unit_store_test_oracle_SOURCES = %D%/test_oracle.c %D%/oracle.h \
+	%D%/oracle.c $(STORE_LAB)
+tests_unit_store_test_oracle_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_oracle_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_oracle_LDADD = $(STORE_LIBS)
