@@ -57,7 +57,7 @@ static int fold(
 	git_oid_cpy(&past->seen, &now->seen);
 	rc = store_point(now, ref, &past->until, past->until_id, err);
 	if (rc == 0)
-		rc = index_open_memory(past, err);
+		rc = index_open_passing(past, err);
 	if (rc == 0)
 		rc = copy(past, now, err);
 	if (rc == 0)

@@ -122,7 +122,7 @@ static int compare_index(struct store *s, struct json *out, struct err *err)
 	if (rc < 0)
 		return rc;
 	memcpy(m->genesis, s->genesis, STORE_ID);
-	rc = index_open_memory(m, err);
+	rc = index_open_passing(m, err);
 	if (rc == 0)
 		rc = store_intake(m, &s->seen, err);
 	if (rc == 0)

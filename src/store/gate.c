@@ -202,7 +202,7 @@ static int begin_memory(struct gate *g, struct err *err)
 	int rc = genesis_find(
 		g->s, g->has_old ? &g->old : &g->new, g->s->genesis, err);
 
-	return rc < 0 ? rc : index_open_memory(g->s, err);
+	return rc < 0 ? rc : index_open_passing(g->s, err);
 }
 
 /* Whether the index is one of what the branch held before it came to old. */

@@ -309,10 +309,14 @@ void index_reset(struct store *s)
 		sqlite3_reset(s->statements[i].stmt);
 }
 
-int index_open_memory(struct store *s, struct err *err)
+/* No name: SQLite keeps it in its cache, and what does not fit there in a
+ * file that is gone as soon as it is open. */
+int index_open_passing(struct store *s, struct err *err)
 {
-	const int rc = open_file(s, ":memory:", err);
+	int rc = open_file(s, "", err);
 
+	if (rc == 0)
+		rc = index_exec(s, "PRAGMA journal_mode=MEMORY", err);
 	return rc < 0 ? rc : index_clear(s, err);
 }
 

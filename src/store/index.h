@@ -14,7 +14,8 @@
 struct store;
 
 ATTR_USED int index_open(struct store *s, struct err *err);
-ATTR_USED int index_open_memory(struct store *s, struct err *err);
+/* An index of this process only, gone when it is closed. */
+ATTR_USED int index_open_passing(struct store *s, struct err *err);
 void index_close(struct store *s);
 ATTR_USED int index_clear(struct store *s, struct err *err);
 /* The indexes of SQLite, which an empty index lacks: sorting all rows at the

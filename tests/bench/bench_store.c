@@ -84,13 +84,18 @@ static void gate(struct bench *b, const char *what, double value,
 		b->failed = true;
 }
 
-static double cpu_seconds(void)
+static double cpu_of(int who)
 {
 	struct rusage u;
 
-	getrusage(RUSAGE_SELF, &u);
+	getrusage(who, &u);
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
 	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+static double cpu_seconds(void)
+{
+	return cpu_of(RUSAGE_SELF);
 }
 
 static double memory_mb(void)
@@ -267,17 +272,20 @@ static void sync_once(
 	struct err err = ERR_INIT;
 	int64_t start;
 	struct wire w;
-	double all, cpu;
+	double all, cpu, git;
 
 	take_wire(b);
 	start = clock_ticks_us();
 	cpu = cpu_seconds();
+	git = cpu_of(RUSAGE_CHILDREN);
 	if (store_sync(s, NULL, &report, &err) < 0)
 		die(&err);
 	all = since(start, 1e6);
 	cpu = cpu_seconds() - cpu;
+	git = cpu_of(RUSAGE_CHILDREN) - git;
 	w = take_wire(b);
 	row(text, all, "s", 2);
+	printf("%-44s %10.2f s\n", "  CPU of git on both sides", git);
 	row("  assay's own share", all - w.git / 1000, "s", 0.3);
 	cpu_row(cpu, "s");
 	gate(b, "  over the wire", w.bytes / 1000, "KB", kb);
