@@ -15,6 +15,8 @@ static inline int fuzz_read(struct model *m, const struct model_input *in,
 	switch (format) {
 	case FORMAT_LGB_TEXT:
 		return lgb_read(m, in, err);
+	case FORMAT_ONNX:
+		return onnx_read(m, in, err);
 	case FORMAT_XGB_BIN:
 		return xgb_bin_read(m, in, err);
 	case FORMAT_XGB_UBJ:
@@ -30,7 +32,7 @@ static inline int fuzz_read(struct model *m, const struct model_input *in,
 static inline void fuzz_model(
 	const uint8_t *data, size_t n, enum model_format format)
 {
-	const struct model_options all = {ROUNDS_ALL, NULL};
+	const struct model_options all = {ROUNDS_ALL, NULL, false};
 	struct model_input in = {"fuzz", data, n, &all};
 	struct err err = ERR_INIT;
 	struct model m = {0}, again = {0};

@@ -3,7 +3,7 @@
 # in corpus/NAME; replay.sh runs them all.
 fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_reference tests/fuzz/fuzz_xgb_json \
-	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_xgb_bin tests/fuzz/fuzz_lgb \
+	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_xgb_bin tests/fuzz/fuzz_lgb tests/fuzz/fuzz_onnx \
 	$(fuzz_store_targets)
 fuzz_store_targets = tests/fuzz/fuzz_record tests/fuzz/fuzz_sshsig \
 	tests/fuzz/fuzz_path tests/fuzz/fuzz_access tests/fuzz/fuzz_pointer
@@ -54,6 +54,10 @@ tests_fuzz_fuzz_xgb_bin_LDADD = $(FUZZ_MODEL_LIBS)
 tests_fuzz_fuzz_lgb_SOURCES = %D%/fuzz_lgb.c %D%/fuzz_model.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_lgb_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_lgb_LDADD = $(FUZZ_MODEL_LIBS)
+tests_fuzz_fuzz_onnx_SOURCES = %D%/fuzz_onnx.c %D%/fuzz_model.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_onnx_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_onnx_LDADD = src/engine/libengine.a src/model/libmodel.a \
+	src/blas/libblas.a $(FUZZ_LIBS) $(BLAS_LIBS)
 
 FUZZ_STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
 	$(SODIUM_LIBS) $(SQLITE_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
