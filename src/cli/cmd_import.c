@@ -190,8 +190,10 @@ const struct command cmd_import = {
 		    "records it as the next version of the model: the bytes "
 		    "by digest, what they mean, and with --data the schema "
 		    "and the reference profile.\n\nXGBoost JSON and UBJSON "
-		    "files of 1.0 to 3.4 and LightGBM text files are read; a "
-		    "refused format is answered with the line that exports "
+		    "files of 1.0 to 3.4, LightGBM text files and ONNX files "
+		    "(trees, scikit-learn pipelines, tabular networks; "
+		    "constants inside the file) are read; a refused format is "
+		    "answered with the line that exports "
 		    "one of these in the source tool."),
 	.example = "assay import taxi.txt --name taxi --data train.csv "
 		   "--label demand --expect expect.csv",

@@ -141,5 +141,6 @@ void scoring_options(struct model_options *out, const struct json *request)
 		out->rounds = ROUNDS_ALL;
 	else if (strcmp(rounds, "best") == 0)
 		out->rounds = ROUNDS_BEST;
+	out->beside = true;
 	out->missing = json_get_str(request, "missing", NULL);
 }

@@ -18,7 +18,11 @@
 #include "base/err.h"
 #include "model/graph.h"
 
-#define TENSOR_MAX ((size_t)1 << 28)
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#define TENSOR_MAX ((size_t)1 << 18)
+#else
+#define TENSOR_MAX ((size_t)1 << 26)
+#endif
 
 struct tensor {
 	unsigned type; /* enum graph_type; 0: empty */

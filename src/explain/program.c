@@ -315,7 +315,8 @@ static int add_tree(
 		return err_set(err, ERR_UNSUPPORTED,
 			_("tree %zu: the file does not say how much training "
 			  "weight reached the nodes (cover), which the values "
-			  "depend on: save the model with its statistics"),
+			  "depend on: save the model with its statistics, "
+			  "or explain against rows of your own (--baseline)"),
 			(size_t)(t - w->model->trees));
 	n = path_features(w, 0, 0);
 	if (n > EXPLAIN_FEATURES_MAX)

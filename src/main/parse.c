@@ -17,8 +17,8 @@
 #include "base/json.h"
 #include "model/read.h"
 
-/* assay-parse NAME ROUNDS [MISSING]: reads an untrusted model file from
- * descriptor 0 and writes its block, sealed, to the memfd on descriptor 3.
+/* assay-parse NAME ROUNDS beside|alone [MISSING]: reads an untrusted model file
+ * from descriptor 0 and writes its block, sealed, to the memfd on descriptor 3.
  * What is wrong goes to descriptor 1 as one JSON value. This process may
  * crash, loop or run out of memory: model/load.c makes a sentence of it. */
 
@@ -132,8 +132,9 @@ static void read_options(struct model_options *o, int argc, char **argv)
 		o->rounds = ROUNDS_ALL;
 	if (argc > 2 && strcmp(argv[2], "best") == 0)
 		o->rounds = ROUNDS_BEST;
-	if (argc > 3)
-		o->missing = argv[3];
+	o->beside = argc > 3 && strcmp(argv[3], "beside") == 0;
+	if (argc > 4)
+		o->missing = argv[4];
 }
 
 /* What the coding standards ask of every program: 1 if argv asked for it. */
@@ -146,7 +147,8 @@ static int answered(int argc, char **argv)
 		return 1;
 	}
 	if (strcmp(argv[1], "--help") == 0) {
-		puts(_("usage: assay-parse NAME ROUNDS [MISSING] (assay-worker "
+		puts(_("usage: assay-parse NAME ROUNDS beside|alone [MISSING] "
+		       "(assay-worker "
 		       "starts it; nobody else needs to)"));
 		return 1;
 	}
@@ -155,7 +157,7 @@ static int answered(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct model_options options = {ROUNDS_ASK, NULL};
+	struct model_options options = {ROUNDS_ASK, NULL, false};
 	struct model_input in = {.options = &options};
 	struct model model = {0};
 	struct buf pipe = BUF_INIT;

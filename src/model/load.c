@@ -16,6 +16,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/proc.h"
+#include "base/xalloc.h"
 #include "model/block.h"
 
 enum { REPLY_MAX = 65536 };
@@ -93,19 +94,34 @@ static char *parser_path(void)
 	return beside ? beside : path_join(PKGLIBEXECDIR, name);
 }
 
+/* The child works where the model lies: what the model may name beside
+ * itself is there. */
+static char *directory_of(const char *path)
+{
+	const char *end = strrchr(path, '/');
+
+	if (!end)
+		return xstrdup(".");
+	return end == path ? xstrdup("/")
+			   : xstrndup(path, (size_t)(end - path));
+}
+
 static int run_child(struct talk *t, const struct model_options *options,
 	int *status, struct err *err)
 {
-	static const struct model_options ask = {ROUNDS_ASK, NULL};
+	static const struct model_options ask = {ROUNDS_ASK, NULL, false};
 	const struct model_options *o = options ? options : &ask;
-	char *program = parser_path();
-	const char *const argv[] = {
-		program, t->path, rounds_word(o->rounds), o->missing, NULL};
+	char *relative = parser_path();
+	char *program = path_absolute(relative);
+	char *dir = directory_of(t->path);
+	const char *const argv[] = {program, t->path, rounds_word(o->rounds),
+		o->beside ? "beside" : "alone", o->missing, NULL};
 	struct proc_spec spec = PROC_SPEC_INIT;
 	pid_t pid;
 	int rc;
 
 	spec.argv = argv;
+	spec.dir = dir;
 	spec.fd[0] = t->file;
 	spec.fd[1] = t->reply;
 	spec.fd[2] = -1;
@@ -114,6 +130,8 @@ static int run_child(struct talk *t, const struct model_options *options,
 	if (rc == 0)
 		rc = proc_wait(pid, status, err);
 	free(program);
+	free(relative);
+	free(dir);
 	return rc;
 }
 

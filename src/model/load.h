@@ -10,6 +10,8 @@
 #ifndef ASSAY_MODEL_LOAD_H
 #define ASSAY_MODEL_LOAD_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/err.h"
 #include "model/model.h"
@@ -21,6 +23,8 @@ enum model_rounds { ROUNDS_ASK, ROUNDS_ALL, ROUNDS_BEST };
 struct model_options {
 	enum model_rounds rounds;
 	const char *missing; /* XGBoost: value that means missing, or NULL */
+	/* ONNX: constants may lie in plain files beside the model's. */
+	bool beside;
 };
 
 /* options may be NULL: ask, and only NaN is missing. */

@@ -115,6 +115,8 @@ int model_modern(struct model *out, const struct model *m, struct err *err)
 	uint32_t t;
 	int rc = 0;
 
+	if (m->graph)
+		return model_need_trees(m, err);
 	if (m->source != MODEL_XGBOOST)
 		return err_set(err, ERR_UNSUPPORTED,
 			_("only models of XGBoost are converted; LightGBM "

@@ -36,6 +36,15 @@ struct onnx_text {
 	size_t n;
 };
 
+/* A file beside the model, mapped. */
+struct onnx_side {
+	char *name;
+	const unsigned char *data;
+	size_t size;
+};
+
+enum { ONNX_SIDES_MAX = 64 };
+
 struct onnx {
 	const struct model_input *in;
 	struct graph_make k;
@@ -45,10 +54,13 @@ struct onnx {
 	struct wire graph;
 	bool has_graph;
 	uint32_t *inputs, *outputs; /* values */
+	struct onnx_side sides[ONNX_SIDES_MAX];
+	size_t n_sides;
 	size_t n_inputs, inputs_cap, n_outputs, outputs_cap;
 };
 
 void onnx_release(struct onnx *x);
+void onnx_sides_release(struct onnx *x);
 void onnx_names_release(struct onnx_names *t);
 /* The value of that name, or GRAPH_NONE. */
 uint32_t onnx_names_get(
@@ -62,7 +74,8 @@ ATTR_USED int onnx_text(struct onnx *x, const struct wire *w,
 /* Reads a TensorProto as a constant. */
 ATTR_USED int onnx_tensor(struct onnx *x, const struct wire *message,
 	uint32_t *value, struct err *err);
-/* Gives the bytes of a tensor that lies in another file. */
+/* Gives the bytes of a tensor that lies in another file: a regular file, no
+ * link, in the directory of the model; the name is a plain one. */
 ATTR_USED int onnx_external(struct onnx *x, const struct wire *message,
 	const unsigned char **data, size_t *n, struct err *err);
 /* Reads a ValueInfoProto; *tensor is false for maps and sequences. */

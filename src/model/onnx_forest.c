@@ -11,7 +11,8 @@
 #include "model/onnx_fold.h"
 #include "model/onnx_table.h"
 
-/* A forest in XGBoost's terms (float32, "x < t" goes left, base last):
+/* A forest in XGBoost's terms (float32, "x < t" goes left, the base values
+ * added last, by a round of trees of one leaf):
  *   x <= t   is x < the next float above t
  *   x >= t   is x < t with the children exchanged
  *   x > t    is x <= t with the children exchanged
@@ -249,6 +250,34 @@ static int add_trees(struct forest *f, struct err *err)
 	return rc;
 }
 
+static double base_of(const struct forest *f, uint32_t group)
+{
+	if (!f->e.n_base)
+		return 0;
+	return f->e.base[f->e.n_base == 1 ? 0 : f->first_group + group];
+}
+
+static int add_base(struct forest *f, struct err *err)
+{
+	struct model_tree tree = {.n_nodes = 1, .weight = 1};
+	size_t n;
+	uint32_t g;
+	int rc = 0;
+
+	builder_trees(f->b, &n);
+	if (n)
+		tree.round = builder_trees(f->b, &n)[n - 1].round + 1;
+	for (g = 0; g < f->n_groups && rc == 0; g++) {
+		const struct model_node leaf = {
+			.flags = NODE_LEAF, .value = base_of(f, g)};
+
+		tree.group = g;
+		if (leaf.value != 0)
+			rc = builder_tree(f->b, &tree, &leaf, NULL, 0, err);
+	}
+	return rc;
+}
+
 static bool size_fits(const struct forest *f)
 {
 	return f->e.n_nodes < MODEL_NODES_MAX / 2 / f->n_groups &&
@@ -261,14 +290,10 @@ static void set_head(struct forest *f, enum model_task task,
 {
 	double *base = xcalloc(f->n_groups, sizeof(*base));
 	char *version = onnx_version(f->x);
-	uint32_t g;
 
-	for (g = 0; g < f->n_groups && f->e.n_base; g++)
-		base[g] = f->e.base[f->e.n_base == 1 ? 0 : f->first_group + g];
 	builder_head(f->b, &(struct builder_head){
 				   .task = task,
 				   .link = link,
-				   .base_last = true,
 				   .sigmoid = 1,
 				   .missing = (double)NAN,
 				   .n_groups = f->n_groups,
@@ -309,6 +334,8 @@ static int convert(struct forest *f, struct err *err)
 	rc = onnx_features(f->b, f->g, err);
 	if (rc == 0)
 		rc = add_trees(f, err);
+	if (rc == 0)
+		rc = add_base(f, err);
 	return rc < 0 ? rc : 1;
 }
 

@@ -88,8 +88,8 @@ static int unknown(const struct onnx *x, const struct node *t, struct err *err)
 			(const char *)t->domain.p);
 	return err_set(err, ERR_UNSUPPORTED,
 		_("%s: %s: assay does not run this operator; it runs those of "
-		  "tabular networks and pipelines (assay help formats lists "
-		  "them); export the model without it"),
+		  "tabular networks and pipelines (doc/exactness.md says "
+		  "which); export the model without it"),
 		x->in->what, t->label);
 }
 

@@ -139,6 +139,7 @@ void onnx_release(struct onnx *x)
 {
 	graph_make_release(&x->k);
 	onnx_names_release(&x->names);
+	onnx_sides_release(x);
 	free(x->inputs);
 	free(x->outputs);
 }

@@ -23,15 +23,15 @@ enum { HEAD_MAX = 65536 };
 #define CAT_EXPORT                                 \
 	N_("CatBoost comes later; keep for then: " \
 	   "model.save_model(\"model.json\", format=\"json\")")
-#define SK_EXPORT                                      \
-	N_("scikit-learn comes later; keep for then: " \
-	   "skops.io.dump(model, \"model.skops\")")
-#define KERAS_EXPORT                            \
-	N_("Keras comes later; keep for then: " \
-	   "model.export(\"model.onnx\", format=\"onnx\")")
-#define TORCH_EXPORT                              \
-	N_("PyTorch comes later; keep for then: " \
-	   "torch.onnx.export(model, args, \"model.onnx\")")
+#define SK_EXPORT                                               \
+	N_("in its Python: open(\"model.onnx\", \"wb\").write(" \
+	   "skl2onnx.to_onnx(model, X[:1]).SerializeToString())")
+#define KERAS_EXPORT                                                        \
+	N_("in its Python: model.export(\"model.onnx\", format=\"onnx\"), " \
+	   "or tf2onnx")
+#define TORCH_EXPORT                                               \
+	N_("in its Python: torch.onnx.export(model.eval(), args, " \
+	   "\"model.onnx\")")
 #define ANY_EXPORT                                                   \
 	N_("in the Python that made it: booster.save_model(\"model." \
 	   "ubj\") (XGBoost) or booster.save_model(\"model.txt\") "  \
@@ -188,7 +188,7 @@ static bool is_legacy(struct head h)
 
 static bool is_onnx(struct head h)
 {
-	return h.n >= 4 && h.p[0] == 0x08 && h.p[1] > 0 && h.p[1] < 32 &&
+	return h.n >= 4 && h.p[0] == 0x08 && h.p[1] > 0 &&
 	       (h.p[2] == 0x12 || h.p[2] == 0x1a || h.p[2] == 0x3a ||
 		       h.p[2] == 0x42);
 }

@@ -74,7 +74,7 @@ static int write_checked(struct job *j, const struct model *from,
 	const struct model *to, struct json *result, struct err *err)
 {
 	const struct model_options all = {
-		ROUNDS_ALL, json_get_str(j->request, "missing", NULL)};
+		ROUNDS_ALL, json_get_str(j->request, "missing", NULL), false};
 	struct buf bytes = BUF_INIT;
 	struct model back = {0};
 	char *draft = job_path(j, "model.json");

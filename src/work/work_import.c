@@ -148,6 +148,7 @@ int work_import(struct job *j, struct json *result, struct err *err)
 	spec.data = json_get_str(j->request, "data", NULL);
 	spec.map = json_get_str(j->request, "map", NULL);
 	scoring_options(&spec.options, j->request);
+	spec.options.beside = false; /* the store keeps one file */
 	if (json_get_str(j->request, "expect", NULL) && !spec.data)
 		return err_set(err, ERR_ARG,
 			_("expected predictions need the data that they "

@@ -184,7 +184,7 @@ static void time_ours(const struct subject *s, const char *isa)
 
 static void bench(const char *path)
 {
-	struct model_options options = {ROUNDS_ALL, NULL};
+	struct model_options options = {ROUNDS_ALL, NULL, false};
 	struct subject s = {.path = path};
 	struct err err = ERR_INIT;
 	double load = 0;

@@ -29,6 +29,7 @@ cli_tests += tests/cli/json_all.sh
 cli_tests += tests/cli/model_rewritten.sh
 cli_tests += tests/cli/monitor_jobs.sh
 cli_tests += tests/cli/monitor_taxi.sh
+cli_tests += tests/cli/onnx.sh
 cli_tests += tests/cli/onnx_nodes.sh
 cli_tests += tests/cli/optimize_exact.sh
 cli_tests += tests/cli/optimize_refit.sh tests/cli/optimize_target.sh

@@ -7,7 +7,7 @@ EXTRA_DIST += %D%/check_convert.py %D%/check_fixtures.py %D%/check_golden.py %D%
 	%D%/make_lending.py %D%/make_refuse.py %D%/make_refuse.sh \
 	%D%/make_shap.py %D%/make_shap.sh \
 	%D%/make_onnx.sh %D%/make_onnx_skl.py %D%/make_onnx_torch.py \
-	%D%/make_onnx_keras.py \
+	%D%/make_onnx_keras.py %D%/make_onnx_refuse.py \
 	%D%/venv.sh %D%/locks tests/golden tests/tools/libsvm2csv.awk
 
 .PHONY: oracle

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# make_onnx.sh GOLDEN: writes GOLDEN/onnx/skl and GOLDEN/onnx/nets, ONNX files
-# of scikit-learn, PyTorch and Keras with those libraries' own answers.
+# make_onnx.sh GOLDEN: writes GOLDEN/onnx: files of scikit-learn, PyTorch
+# and Keras with those libraries' own answers, and files to be refused.
 set -eu
 
 if [ $# -ne 1 ]; then
@@ -22,3 +22,4 @@ done
 rm -f "$1"/onnx/nets/index.*
 python=$("$here/venv.sh" onnx-skl) || exit $?
 "$python" -B "$here/make_onnx_skl.py" "$1/onnx/skl"
+"$python" -B "$here/make_onnx_refuse.py" "$1"

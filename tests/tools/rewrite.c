@@ -14,7 +14,7 @@
 
 static int rewrite(const char *out, const char *path)
 {
-	const struct model_options all = {ROUNDS_ALL, NULL};
+	const struct model_options all = {ROUNDS_ALL, NULL, false};
 	struct buf bytes = BUF_INIT;
 	struct err err = ERR_INIT;
 	struct model m = {0};

@@ -73,7 +73,7 @@ static bool flag_is(const struct entry *e, const char *flag)
 
 static void open_model(struct model *m, const struct entry *e)
 {
-	struct model_options options = {ROUNDS_ALL, NULL};
+	struct model_options options = {ROUNDS_ALL, NULL, false};
 	struct model_input in = {.what = e->field[MODEL], .options = &options};
 	struct buf bytes = BUF_INIT;
 	struct err err = ERR_INIT;

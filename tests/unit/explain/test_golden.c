@@ -24,7 +24,7 @@ enum { MODEL, CSV, SHAP, FLAGS };
 
 static void open_model(struct model *m, const char **field)
 {
-	struct model_options options = {ROUNDS_ALL, NULL};
+	struct model_options options = {ROUNDS_ALL, NULL, false};
 	struct model_input in = {.what = field[MODEL], .options = &options};
 	struct buf bytes = BUF_INIT;
 	struct err err = ERR_INIT;

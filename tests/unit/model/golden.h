@@ -47,7 +47,7 @@ static inline size_t golden_fields(
 static inline int golden_model(struct model *m, const char *what,
 	const struct buf *bytes, struct err *err)
 {
-	const struct model_options all = {ROUNDS_ALL, NULL};
+	const struct model_options all = {ROUNDS_ALL, NULL, false};
 	const struct model_input in = {what, bytes->data, bytes->len, &all};
 
 	return model_read(m, &in, err);

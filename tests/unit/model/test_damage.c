@@ -36,11 +36,14 @@ static const char *const files[] = {
 	"lightgbm-3.3/multi.txt",
 	"lightgbm-4.6/cat_text.txt",
 	"fixtures/toy_categorical_model.txt",
+	"onnx/skl/forest_multi.onnx",
+	"onnx/skl/columns_logistic.onnx",
+	"onnx/nets/keras_wide.onnx",
 };
 
 static int try_bytes(const void *data, size_t n)
 {
-	const struct model_options all = {ROUNDS_ALL, NULL};
+	const struct model_options all = {ROUNDS_ALL, NULL, false};
 	/* Memory of exactly n bytes: reading behind them is seen. */
 	char *copy = xmalloc(n + (n == 0));
 	struct model_input in = {"mutant", copy, n, &all};

@@ -25,7 +25,7 @@ static char *golden_path(const char *name)
 
 static int load(struct model *m, const char *name, struct err *err)
 {
-	const struct model_options all = {ROUNDS_ALL, NULL};
+	const struct model_options all = {ROUNDS_ALL, NULL, false};
 	char *path = golden_path(name);
 	int rc = model_load(m, path, &all, err);
 

@@ -68,7 +68,7 @@ static const struct {
 	{BYTES("\x80\x04\x95 lightgbm.sklearn"), "booster_.save_model("},
 	{BYTES("\x80\x04\x95 lightgbm.basic"),
 		"booster.save_model(\"model.txt\")"},
-	{BYTES("\x80\x04\x95 sklearn.tree"), "skops.io.dump("},
+	{BYTES("\x80\x04\x95 sklearn.tree"), "skl2onnx.to_onnx("},
 	{BYTES("PK\3\4 archive/data.pkl torch"), "torch.onnx.export("},
 	{BYTES("\x89HDF\r\n\x1a\n...."), "model.export("},
 	{BYTES("CBM1...."), "save_model(\"model.json\""},
@@ -98,10 +98,45 @@ static void refuse_says_the_export(void **state)
 	}
 }
 
+/* tests/golden/onnx/refuse/INDEX.tsv: a file, and words of the reason. */
+static void refuse_names_what_onnx_holds(void **state)
+{
+	struct buf index = BUF_INIT, bytes = BUF_INIT;
+	size_t n = 0;
+	char *p;
+
+	(void)state;
+	golden_read(&index, "onnx/refuse/INDEX.tsv");
+	p = strchr(index.data, '\n') + 1;
+	while (*p) {
+		char *word = strchr(p, '\t'), *end = strchr(p, '\n');
+		struct model_input in = {.what = p};
+		struct err err = ERR_INIT;
+		struct model m = {0};
+		char *path;
+
+		*word++ = '\0';
+		*end = '\0';
+		path = xasprintf("onnx/refuse/%s", p);
+		buf_clear(&bytes);
+		golden_read(&bytes, path);
+		free(path);
+		in.data = bytes.data;
+		in.size = bytes.len;
+		if (model_read(&m, &in, &err) == 0 || !strstr(err.text, word))
+			fail_msg("%s: no \"%s\" in: %s", p, word, err.text);
+		p = end + 1;
+		n++;
+	}
+	assert_true(n >= 30);
+	buf_release(&index);
+	buf_release(&bytes);
+}
+
 static void read_with(const char *name, enum model_rounds rounds,
 	const char *missing, struct model *m, struct err *err, int want)
 {
-	const struct model_options options = {rounds, missing};
+	const struct model_options options = {rounds, missing, false};
 	struct buf bytes = BUF_INIT;
 	struct model_input in = {name, NULL, 0, &options};
 
@@ -152,6 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuse_names_the_file_and_the_reason),
 		cmocka_unit_test(refuse_says_the_export),
+		cmocka_unit_test(refuse_names_what_onnx_holds),
 		cmocka_unit_test(refuse_asks_for_the_rounds),
 		cmocka_unit_test(refuse_of_a_missing_value),
 	};

@@ -98,7 +98,7 @@ static void check_rejects_mutants_or_proves_them_equal(void **state)
 /* The same with models that people trained. */
 static void mutate_real(const char *path, uint64_t n_mutants)
 {
-	const struct model_options options = {ROUNDS_ALL, NULL};
+	const struct model_options options = {ROUNDS_ALL, NULL, false};
 	const char *top = getenv("TOP_SRCDIR");
 	char *full = path_join(top ? top : ".", path);
 	struct tally t = {0, 0, 0};

@@ -184,7 +184,7 @@ static void exact_finds_dead_branches_of_real_models(void **state)
 		{"tests/golden/fixtures/lg_kddcup99.model", 36},
 		{"data/demo/lending/lending.ubj", 0},
 	};
-	const struct model_options options = {ROUNDS_ALL, NULL};
+	const struct model_options options = {ROUNDS_ALL, NULL, false};
 	const struct measure_data none = {NULL, NULL, 0};
 	const char *top = getenv("TOP_SRCDIR");
 
