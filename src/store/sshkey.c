@@ -15,6 +15,7 @@
 #include "base/xalloc.h"
 
 enum { KEY_FILE_MAX = 64 << 10, ED25519_KEY = 32, ED25519_SIG = 64 };
+enum { SK_REST = 5 }; /* flags and a counter */
 
 static const char base64[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -270,24 +271,50 @@ static int check_ed25519(const struct sshsig_span *key,
 		       key->p) == 0;
 }
 
+/* PROTOCOL.u2f: a security key signs, after the digest of its application's
+ * name, a byte of flags and a counter, the digest of the message. */
+static int check_sk(const struct sshsig_span *application,
+	const struct sshsig_span *key, const struct sshsig_span *sig,
+	const struct sshsig_span *rest, const struct buf *message)
+{
+	unsigned char digest[crypto_hash_sha256_BYTES];
+	struct buf b = BUF_INIT;
+	int rc;
+
+	crypto_hash_sha256(digest, application->p, application->n);
+	buf_add(&b, digest, sizeof(digest));
+	buf_add(&b, rest->p, rest->n);
+	crypto_hash_sha256(
+		digest, (const unsigned char *)message->data, message->len);
+	buf_add(&b, digest, sizeof(digest));
+	rc = check_ed25519(key, sig, &b);
+	buf_release(&b);
+	return rc;
+}
+
 int sshsig_check_native(
 	const struct sshsig *s, const char *ns, const void *message, size_t n)
 {
-	struct sshsig_span key = s->key, sig = s->sig, kt, st, k, v;
+	struct sshsig_span key = s->key, sig = s->sig, kt, st, k, v, app;
 	const struct sshsig_span m = {message, n};
 	struct buf b = BUF_INIT;
+	bool sk;
 	int rc = 0;
 
 	if (take(&kt, &key) < 0 || take(&st, &sig) < 0)
 		return 0;
-	if (!is_text(&kt, "ssh-ed25519"))
+	sk = is_text(&kt, "sk-ssh-ed25519@openssh.com");
+	if (!sk && !is_text(&kt, "ssh-ed25519"))
 		return -1;
-	if (!is_text(&st, "ssh-ed25519") || take(&k, &key) < 0 || key.n ||
-		take(&v, &sig) < 0 || sig.n || k.n != ED25519_KEY ||
-		v.n != ED25519_SIG || !is_text(&s->ns, ns))
+	if (st.n != kt.n || memcmp(st.p, kt.p, kt.n) != 0 ||
+		take(&k, &key) < 0 || (sk && take(&app, &key) < 0) || key.n ||
+		take(&v, &sig) < 0 || sig.n != (sk ? SK_REST : 0) ||
+		k.n != ED25519_KEY || v.n != ED25519_SIG ||
+		!is_text(&s->ns, ns))
 		return 0;
 	if (signed_bytes(&b, s, ns, &m) == 0)
-		rc = check_ed25519(&k, &v, &b);
+		rc = sk ? check_sk(&app, &k, &v, &sig, &b)
+			: check_ed25519(&k, &v, &b);
 	buf_release(&b);
 	return rc;
 }

@@ -2,10 +2,11 @@
  *
  * Reads the formats of OpenSSH's PROTOCOL and PROTOCOL.sshsig: a key line
  * ("ssh-ed25519 AAAA... comment") and an armoured SSHSIG. Signing and the
- * reference check are done by ssh-keygen (sshsig.h); ed25519 signatures are
- * also checked here with libsodium, which is a hundred times faster (36 us
- * where libcrypto takes 86). It refuses keys of small order, which ssh-keygen
- * lets pass: nobody has made one of those by accident. */
+ * reference check are done by ssh-keygen (sshsig.h); signatures of ed25519
+ * keys, those of security keys too, are also checked here with libsodium, which
+ * is a hundred times faster (36 us where libcrypto takes 86). It refuses keys
+ * of small order, which ssh-keygen lets pass: nobody has made one of those by
+ * accident. */
 #ifndef ASSAY_STORE_SSHKEY_H
 #define ASSAY_STORE_SSHKEY_H
 

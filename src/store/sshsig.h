@@ -27,8 +27,9 @@ struct sshsig_claim {
 };
 /* *good: the armour holds a key of that fingerprint and its valid signature
  * of the message; whose key it is, the access rules say. Checked natively for
- * ed25519 unless reference is set; else by ssh-keygen -Y verify with an
- * allowed-signers file in tmpdir. An error means that nothing is known. */
+ * ed25519 and sk-ed25519 unless reference is set; else by ssh-keygen -Y verify
+ * with an allowed-signers file in tmpdir. An error means that nothing is known.
+ */
 ATTR_USED int sshsig_verify(bool *good, const struct sshsig_claim *c,
 	bool reference, const char *tmpdir, struct err *err);
 

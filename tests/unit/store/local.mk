@@ -15,14 +15,15 @@ TESTS += $(store_tests)
 STORE_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit/store
 STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
 	$(SODIUM_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)
-STORE_CFLAGS = $(UNIT_CFLAGS) $(LIBGIT2_CFLAGS) $(SQLITE_CFLAGS)
+STORE_CFLAGS = $(UNIT_CFLAGS) $(LIBGIT2_CFLAGS) $(SQLITE_CFLAGS) \
+	$(SODIUM_CFLAGS)
 STORE_LAB = tests/unit/store/lab.h tests/unit/store/lab.c
 STORE_FORGE = tests/unit/store/forge.h tests/unit/store/forge.c
 
 tests_tools_mkstore_SOURCES = tests/tools/mkstore.c tests/tools/signer.h \
 	tests/tools/signer.c
 tests_tools_mkstore_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/tools
-tests_tools_mkstore_CFLAGS = $(STORE_CFLAGS) $(SODIUM_CFLAGS)
+tests_tools_mkstore_CFLAGS = $(STORE_CFLAGS)
 tests_tools_mkstore_LDADD = $(STORE_LIBS)
 
 tests_unit_store_test_save_SOURCES = %D%/test_save.c $(STORE_LAB)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 #include "base/hash.h"
 #include "base/xalloc.h"
@@ -329,6 +330,126 @@ static void trust_takes_keys_of_other_kinds(void **state)
 	lab_free(lab);
 }
 
+static void add_u32(struct buf *b, size_t n)
+{
+	const unsigned char v[4] = {0, 0, (unsigned char)(n >> 8 & 0xff),
+		(unsigned char)(n & 0xff)};
+
+	buf_add(b, v, 4);
+}
+
+static void add_string(struct buf *b, const void *p, size_t n)
+{
+	add_u32(b, n);
+	buf_add(b, p, n);
+}
+
+static void add_base64(struct buf *out, const struct buf *b)
+{
+	char text[1024];
+
+	sodium_bin2base64(text, sizeof(text), (const unsigned char *)b->data,
+		b->len, sodium_base64_VARIANT_ORIGINAL);
+	buf_addstr(out, text);
+}
+
+/* A security key made of software: PROTOCOL.u2f and PROTOCOL.sshsig. */
+struct token {
+	unsigned char public[32], secret[64];
+	struct buf blob;
+};
+
+static const char sk_type[] = "sk-ssh-ed25519@openssh.com";
+
+static void token_make(struct token *t)
+{
+	crypto_sign_keypair(t->public, t->secret);
+	add_string(&t->blob, sk_type, strlen(sk_type));
+	add_string(&t->blob, t->public, sizeof(t->public));
+	add_string(&t->blob, "ssh:", 4);
+}
+
+static void token_sign(
+	const struct token *t, const struct buf *message, struct buf *armour)
+{
+	unsigned char digest[64], sig[64];
+	struct buf inner = BUF_INIT, b = BUF_INIT, blob = BUF_INIT;
+
+	crypto_hash_sha512(
+		digest, (const unsigned char *)message->data, message->len);
+	buf_addstr(&inner, "SSHSIG");
+	add_string(&inner, SSHSIG_NS, strlen(SSHSIG_NS));
+	add_string(&inner, "", 0);
+	add_string(&inner, "sha512", 6);
+	add_string(&inner, digest, 64);
+	crypto_hash_sha256(digest, (const unsigned char *)"ssh:", 4);
+	buf_add(&b, digest, 32);
+	buf_add(&b, "\001\000\000\000\007", 5); /* touched; the seventh */
+	crypto_hash_sha256(
+		digest, (const unsigned char *)inner.data, inner.len);
+	buf_add(&b, digest, 32);
+	crypto_sign_detached(
+		sig, NULL, (const unsigned char *)b.data, b.len, t->secret);
+	buf_add(&blob, "SSHSIG\000\000\000\001", 10);
+	add_string(&blob, t->blob.data, t->blob.len);
+	add_string(&blob, SSHSIG_NS, strlen(SSHSIG_NS));
+	add_string(&blob, "", 0);
+	add_string(&blob, "sha512", 6);
+	buf_clear(&b);
+	add_string(&b, sk_type, strlen(sk_type));
+	add_string(&b, sig, sizeof(sig));
+	buf_add(&b, "\001\000\000\000\007", 5);
+	add_string(&blob, b.data, b.len);
+	buf_addstr(armour, "-----BEGIN SSH SIGNATURE-----\n");
+	add_base64(armour, &blob);
+	buf_addstr(armour, "\n-----END SSH SIGNATURE-----\n");
+	buf_release(&inner);
+	buf_release(&b);
+	buf_release(&blob);
+}
+
+static void trust_checks_security_keys_as_ssh_keygen_does(void **state)
+{
+	struct lab *lab = lab_new();
+	struct token t = {.blob = BUF_INIT};
+	struct buf body = BUF_INIT, armour = BUF_INIT, line = BUF_INIT;
+	char fp[SSHKEY_FP];
+
+	(void)state;
+	assert_true(sodium_init() >= 0);
+	token_make(&t);
+	buf_addf(&line, "%s ", sk_type);
+	add_base64(&line, &t.blob);
+	assert_int_equal(sshkey_fingerprint(fp, line.data, NULL), 0);
+	buf_addstr(&body, "the bytes of a record\n");
+	token_sign(&t, &body, &armour);
+	for (int i = 0; i < 2; i++) {
+		struct sshsig_claim c = {"vera", fp, body.data, body.len,
+			armour.data, armour.len};
+		struct sshsig s;
+		bool good[2] = {false, false};
+
+		assert_int_equal(
+			sshsig_parse(&s, armour.data, armour.len, NULL), 0);
+		assert_int_equal(
+			sshsig_check_native(&s, SSHSIG_NS, body.data, body.len),
+			i == 0);
+		sshsig_release(&s);
+		for (int k = 0; k < 2; k++)
+			assert_int_equal(sshsig_verify(&good[k], &c, k == 1,
+						 lab->dir, NULL),
+				0);
+		assert_int_equal(good[0], i == 0);
+		assert_int_equal(good[1], i == 0);
+		body.data[0] ^= 1;
+	}
+	buf_release(&t.blob);
+	buf_release(&body);
+	buf_release(&armour);
+	buf_release(&line);
+	lab_free(lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +461,7 @@ int main(void)
 		cmocka_unit_test(trust_ignores_tampered_bytes_and_signatures),
 		cmocka_unit_test(trust_keeps_strange_files_without_effect),
 		cmocka_unit_test(trust_native_check_agrees_with_ssh_keygen),
+		cmocka_unit_test(trust_checks_security_keys_as_ssh_keygen_does),
 		cmocka_unit_test(trust_takes_keys_of_other_kinds),
 	};
 
