@@ -10,6 +10,7 @@
 
 #include "app/access.h"
 #include "app/approval.h"
+#include "app/audit.h"
 #include "app/subject.h"
 #include "base/clock.h"
 #include "base/hash.h"
@@ -421,7 +422,7 @@ int app_when(struct app *a, const struct app_when *in, struct json **out,
 	json_set_str(o, "model", json_get_str(history, "model", ""));
 	json_set_str(o, "alias", in->alias);
 	json_set_str(o, "asked", asked);
-	json_set_str(o, "basis", "claimed");
+	app_anchor_basis(a, o);
 	json_free(history);
 	*out = o;
 	return 0;

@@ -30,7 +30,8 @@ ATTR_USED int app_alias_history(struct app *a, const char *model,
 	const char *alias, struct json **out, struct err *err);
 /* What an alias named at a date or time (a date alone: at its end, UTC):
  * {"model","alias","asked","version" or null,"number","by","time","reason",
- *  "record","basis":"claimed"}. */
+ *  "record","basis":"claimed", or "anchored" and "written_by": a held anchor
+ * of that time stands for the record}. */
 struct app_when {
 	const char *model, *alias, *date;
 };

@@ -11,6 +11,7 @@
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
+#include "store/anchor.h"
 #include "store/store.h"
 #include "store/sync.h"
 
@@ -61,7 +62,10 @@ static const char page[] =
 	"good signature of its author, and that no record is missing or\n"
 	"added. Compare the set root with one that you were given earlier or\n"
 	"elsewhere (a report, a mail): a store alone cannot prove that its\n"
-	"newest records were not left out.\n\n"
+	"newest records were not left out. Keep `anchor.json`, or the set\n"
+	"root, where nobody of the project can change it;\n"
+	"`assay verify --anchor anchor.json` finds years later that every\n"
+	"record of today is still there, and names those that are not.\n\n"
 	"One record by hand:\n\n"
 	"    git clone --bare --branch assay store.bundle store.git\n"
 	"    git -C store.git log assay\n"
@@ -128,6 +132,22 @@ static int put_signers(struct store *s, const char *dir, struct err *err)
 	return rc;
 }
 
+/* What proves later that nothing of this was left out. */
+static int put_anchor(struct store *s, const char *dir, struct err *err)
+{
+	struct json *anchor = NULL;
+	struct buf b = BUF_INIT;
+	int rc = anchor_make(s, &anchor, err);
+
+	if (rc < 0)
+		return rc;
+	json_write(&b, anchor);
+	rc = put(dir, "anchor.json", buf_str(&b), err);
+	buf_release(&b);
+	json_free(anchor);
+	return rc;
+}
+
 static int put_files(
 	struct store *s, const char *dir, const char *root, struct err *err)
 {
@@ -139,6 +159,8 @@ static int put_files(
 		rc = put_signers(s, at, err);
 	if (rc == 0)
 		rc = put(at, "set_root", line, err);
+	if (rc == 0)
+		rc = put_anchor(s, at, err);
 	if (rc == 0)
 		rc = put(at, "verify.sh", script, err);
 	if (rc == 0)

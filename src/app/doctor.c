@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/access.h"
+#include "app/audit.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "base/proc.h"
@@ -136,6 +137,7 @@ static void check_health(struct json *list, struct store *s, bool deep)
 	struct json *report = NULL;
 	struct err err = ERR_INIT;
 	const struct json *problems;
+	char *anchor;
 
 	if (store_check(s, deep, &report, &err) < 0) {
 		add(list, "records", err.text, "assay sync");
@@ -149,6 +151,9 @@ static void check_health(struct json *list, struct store *s, bool deep)
 		good(list, "records", text);
 		free(text);
 	}
+	anchor = app_anchor_text(json_get(report, "anchor"));
+	good(list, "history", anchor);
+	free(anchor);
 	for (size_t i = 0; i < json_count(problems) && i < PROBLEMS_MAX; i++)
 		add(list, "records", json_str(json_at(problems, i), ""),
 			"assay log (the record), assay sync (another clone may "

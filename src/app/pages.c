@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/audit.h"
 #include "app/review.h"
 #include "app/view.h"
 #include "base/fileio.h"
@@ -13,6 +14,7 @@
 #include "base/xalloc.h"
 #include "store/publish.h"
 #include "store/store.h"
+#include "store/sync.h"
 
 struct pages {
 	struct app *a;
@@ -246,7 +248,27 @@ static int each_page(struct pages *p, const struct json *list, const char *name,
 	return rc;
 }
 
-static int make(struct pages *p, struct err *err)
+/* The set root that a reader may note, and what vouches for it. */
+static int add_root(struct buf *out, struct store *s, struct err *err)
+{
+	struct json *v = NULL;
+	char *text;
+	const int rc = store_check(s, false, &v, err);
+
+	if (rc < 0)
+		return rc;
+	text = app_anchor_text(json_get(v, "anchor"));
+	buf_addf(out, "\n## Set root\n\n`%s` over %lld records; ",
+		json_get_str(v, "set_root", ""),
+		(long long)json_get_i64(v, "records", 0));
+	add(out, text);
+	buf_addstr(out, ".\n");
+	free(text);
+	json_free(v);
+	return 0;
+}
+
+static int make(struct pages *p, struct store *s, struct err *err)
 {
 	const struct app_view_list all = {NULL, 0, 0};
 	struct json *models = NULL, *reviews = NULL;
@@ -264,6 +286,8 @@ static int make(struct pages *p, struct err *err)
 	if (rc == 0)
 		rc = each_page(p, json_get(reviews, "reviews"), "review",
 			"review", review_page, err);
+	if (rc == 0)
+		rc = add_root(&p->v[0].text, s, err);
 	json_free(models);
 	json_free(reviews);
 	return rc;
@@ -301,7 +325,7 @@ int app_pages(struct app *a, const char *dir, const char *branch,
 	if (!branch)
 		branch = "assay-view";
 	if (rc == 0)
-		rc = make(&p, err);
+		rc = make(&p, s, err);
 	if (rc == 0)
 		rc = dir ? write_files(&p, dir, err)
 			 : store_publish(s, branch, p.v, p.n, &changed, err);

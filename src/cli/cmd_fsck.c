@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "app/audit.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
@@ -15,6 +17,7 @@ static int run(struct cli *c, struct err *err)
 {
 	struct json *v = NULL;
 	const struct json *problems;
+	char *text;
 	int rc = app_fsck(c->app, cli_flag(c, "quick"), &v, err);
 
 	if (rc < 0)
@@ -29,6 +32,9 @@ static int run(struct cli *c, struct err *err)
 		(long long)json_get_i64(v, "records", 0));
 	out_pair(c, _("head"), "%s", json_get_str(v, "head", ""));
 	out_pair(c, _("set root"), "%s", json_get_str(v, "set_root", ""));
+	text = app_anchor_text(json_get(v, "anchor"));
+	out_pair(c, _("history"), "%s", text);
+	free(text);
 	for (size_t i = 0; i < json_count(problems); i++)
 		out_text(c, _("PROBLEM: %s\n"),
 			json_str(json_at(problems, i), ""));
@@ -48,7 +54,9 @@ const struct command cmd_fsck = {
 		    "and compares the index; runs git fsck. The set root "
 		    "stands for all records: equal roots, equal stores. "
 		    "Tampering with records that this clone has never seen "
-		    "shows only against a set root from elsewhere."),
+		    "shows only against a set root from elsewhere: without "
+		    "one a clone that was joined calls its history "
+		    "unanchored (see verify --anchor)."),
 	.example = "assay fsck\nassay fsck --quick --json",
 	.finding = N_("something is wrong; each problem is named"),
 	.opts = opts,

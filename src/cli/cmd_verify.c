@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "app/audit.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
@@ -13,6 +16,12 @@ static const struct opt opts[] = {
 	{"hook", NULL, N_("read OLD NEW REF lines as a pre-receive hook does")},
 	{"install-hook", "DIR",
 		N_("have the bare repository DIR check every push")},
+	{"anchor", "ROOT|FILE",
+		N_("hold the history against a set root or an anchor noted "
+		   "outside")},
+	{"keep", NULL,
+		N_("hold the anchor in this clone: fsck checks it from now "
+		   "on")},
 	OPT_END,
 };
 
@@ -30,6 +39,8 @@ static int read_hook(struct json **v, struct err *err)
 static int show(struct cli *c, const struct json *push)
 {
 	const struct json *problems = json_get(push, "problems");
+	const struct json *anchor = json_get(push, "anchor");
+	char *text;
 	char old[OUT_SHORT], new[OUT_SHORT];
 
 	for (size_t i = 0; i < json_count(problems); i++)
@@ -43,6 +54,11 @@ static int show(struct cli *c, const struct json *push)
 			out_short(old, json_get_str(push, "old", "nothing")),
 			out_short(new, json_get_str(push, "new", "")),
 			json_get_str(push, "set_root", ""));
+	if (anchor && strcmp(json_get_str(anchor, "state", ""), "seen") != 0) {
+		text = app_anchor_text(anchor);
+		out_text(c, "%s\n", text);
+		free(text);
+	}
 	return json_count(problems) ? EXIT_FINDING : EXIT_OK;
 }
 
@@ -61,14 +77,19 @@ static int install(struct cli *c, const char *dir, struct err *err)
 static int run(struct cli *c, struct err *err)
 {
 	const char *dir = cli_opt(c, "install-hook");
+	const struct app_verify in = {.range = cli_arg(c, 0),
+		.anchor = cli_opt(c, "anchor"),
+		.keep = cli_flag(c, "keep")};
 	struct json *v = NULL;
 	const struct json *list;
 	int rc, status = EXIT_OK;
 
 	if (dir)
 		return install(c, dir, err);
+	if (in.keep && !in.anchor)
+		return err_set(err, ERR_ARG, _("--keep goes with --anchor"));
 	rc = cli_flag(c, "hook") ? read_hook(&v, err)
-				 : app_verify(c->app, cli_arg(c, 0), &v, err);
+				 : app_verify(c->app, &in, &v, err);
 	if (rc < 0)
 		return rc;
 	list = json_get(v, "pushes");
@@ -99,9 +120,13 @@ const struct command cmd_verify = {
 		    "push; it keeps an index in the repository (assay/"
 		    "index.sqlite, which may be deleted), so that a push "
 		    "costs what it brings. A build server runs it on the "
-		    "range it is given."),
+		    "range it is given. A history proves of itself only that "
+		    "all it holds is signed, not that nothing was left out: "
+		    "without an anchor (audit anchor) or an OLD it is called "
+		    "unanchored."),
 	.example = "assay verify --install-hook /srv/models.git\n"
-		   "assay verify origin/assay~3..origin/assay",
+		   "assay verify origin/assay~3..origin/assay\n"
+		   "assay verify --anchor anchor-2026-11.json --keep",
 	.finding = N_("the push must not be let in; the reasons are named"),
 	.opts = opts,
 	.max_args = 1,

@@ -35,8 +35,17 @@ static int run(struct cli *c, struct err *err)
 		out_text(c, _("On %s %s of %s named no version yet.\n"),
 			out_time(asked, json_get_str(v, "asked", "")), in.alias,
 			in.model);
-	out_text(c, _("This is claimed: the times are those that the signers "
-		      "wrote; nothing outside the\nstore anchors them.\n"));
+	if (json_get(v, "written_by"))
+		out_text(c,
+			_("This is anchored: what was noted outside of the "
+			  "store on %s stands for\nthe record of this move, "
+			  "so it was written by then.\n"),
+			json_get_str(v, "written_by", ""));
+	else
+		out_text(c,
+			_("This is claimed: the times are those that the "
+			  "signers wrote; nothing outside the\nstore anchors "
+			  "them.\n"));
 	json_free(v);
 	return 0;
 }
@@ -48,7 +57,9 @@ const struct command cmd_when = {
 	.args = "NAME ALIAS DATE",
 	.about = N_("Answers from the records which version the alias named "
 		    "at a time, or at the end of a date (UTC). The answer is "
-		    "claimed: it rests on the times that the signers wrote."),
+		    "claimed: it rests on the times that the signers wrote, "
+		    "unless this clone holds an anchor that stands for the "
+		    "record (verify --anchor FILE --keep)."),
 	.example = "assay when taxi production 2014-11-27",
 	.min_args = 3,
 	.max_args = 3,

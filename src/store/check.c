@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
+#include "store/anchor.h"
 #include "store/gitcmd.h"
 #include "store/sync.h"
 
@@ -40,6 +41,76 @@ static int list_rows(struct store *s, struct json *out, const char *sql,
 	return rc;
 }
 
+/* The first of the ids in refs that is not here. */
+static int name_absent(
+	struct store *s, const char *refs, char id[STORE_ID], struct err *err)
+{
+	int rc = 1;
+
+	for (const char *p = refs; *p && rc == 1; p += STORE_ID) {
+		sqlite3_stmt *st;
+
+		memcpy(id, p, STORE_ID - 1);
+		id[STORE_ID - 1] = '\0';
+		rc = index_bind(s, &st, err,
+			"SELECT 1 FROM rec WHERE id=? AND place=1", "s", id);
+		if (rc == 0)
+			rc = index_step(s, st, err);
+		if (rc >= 0)
+			sqlite3_reset(st);
+	}
+	return rc;
+}
+
+/* Records that name others which are not here, and the first of those. */
+static int list_waiting(struct store *s, struct json *out, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc = index_bind(s, &st, err,
+		"SELECT path,refs,object FROM rec WHERE effect IS NULL ORDER "
+		"BY path LIMIT 1000",
+		"");
+
+	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
+		char id[STORE_ID];
+
+		rc = name_absent(s, index_text(st, 1), id, err);
+		if (rc >= 0)
+			problem(out,
+				xasprintf(_("the record %s waits: %.16s, which "
+					    "it names, is not here"),
+					index_text(st, 0),
+					rc == 0 ? id : index_text(st, 2)));
+		rc = rc < 0 ? rc : 0;
+	}
+	return rc;
+}
+
+/* Acts that an honest program does not write: it would have said no. */
+static int list_acts(struct store *s, struct json *out, struct err *err)
+{
+	int rc = list_rows(s, out,
+		"SELECT json_extract(i.value,'$.record'),obj.kind||' '||"
+		"obj.name||': '||json_extract(i.value,'$.op')||': '||"
+		"json_extract(i.value,'$.reason') FROM obj,json_each(obj.state,"
+		"'$.ignored') i WHERE instr(obj.state,'may')>0 AND "
+		"json_extract(i.value,'$.reason') IN ('the role may not do "
+		"this','only an administrator may do this for another') "
+		"ORDER BY 1",
+		_("the record @1 tries what it may not do: @2"), err);
+
+	if (rc == 0)
+		rc = list_rows(s, out,
+			"SELECT json_extract(i.value,'$.record'),obj.name FROM "
+			"obj,json_each(obj.state,'$.verdicts') i WHERE "
+			"kind='review' AND json_extract(i.value,"
+			"'$.by_version_author') ORDER BY 1",
+			_("the verdict @1 of the review @2 is by the author of "
+			  "the version: it approves nothing"),
+			err);
+	return rc;
+}
+
 static int list_all(struct store *s, struct json *out, struct err *err)
 {
 	int rc = list_rows(s, out,
@@ -52,11 +123,7 @@ static int list_all(struct store *s, struct json *out, struct err *err)
 			"lamport,id LIMIT 1000",
 			_("the record @1 has no effect: @2"), err);
 	if (rc == 0)
-		rc = list_rows(s, out,
-			"SELECT path,'' FROM rec WHERE effect IS NULL ORDER BY "
-			"path LIMIT 1000",
-			_("the record @1 waits: one that it names is not here"),
-			err);
+		rc = list_waiting(s, out, err);
 	if (rc == 0)
 		rc = list_rows(s, out,
 			"SELECT path,reason FROM missing ORDER BY path "
@@ -74,6 +141,8 @@ static int list_all(struct store *s, struct json *out, struct err *err)
 			"SELECT replica,seq FROM rec WHERE place=1 GROUP BY "
 			"replica,seq HAVING count(*)>1 ORDER BY replica,seq",
 			_("the chain of clone @1 forks at record @2"), err);
+	if (rc == 0)
+		rc = list_acts(s, out, err);
 	return rc;
 }
 
@@ -96,51 +165,11 @@ int check_set_root(
 	return rc;
 }
 
-static int states_digest(struct store *s, char out[HASH_HEX], struct err *err)
-{
-	struct hash *h = hash_new();
-	sqlite3_stmt *st;
-	int rc = index_bind(
-		s, &st, err, "SELECT state FROM obj ORDER BY id", "");
-
-	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
-		hash_add(h, index_text(st, 0), strlen(index_text(st, 0)));
-		hash_add(h, "\n", 1);
-		rc = 0;
-	}
-	hash_final_hex(h, out);
-	return rc;
-}
-
-/* The index against one made anew in memory. */
-static int compare_index(struct store *s, struct json *out, struct err *err)
-{
-	char ours[HASH_HEX], again[HASH_HEX];
-	struct store *m = NULL;
-	int rc = store_attach(&m, s->repo.dir, err);
-
-	if (rc < 0)
-		return rc;
-	memcpy(m->genesis, s->genesis, STORE_ID);
-	rc = index_open_passing(m, err);
-	if (rc == 0)
-		rc = store_intake(m, &s->seen, err);
-	if (rc == 0)
-		rc = states_digest(m, again, err);
-	if (rc == 0)
-		rc = states_digest(s, ours, err);
-	if (rc == 0 && strcmp(ours, again) != 0)
-		problem(out, xstrdup(_("the index differs from what git holds; "
-				       "delete assay/index.sqlite")));
-	store_close(m);
-	return rc;
-}
-
 static int check_deep(struct store *s, struct json *out, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	bool clean = false;
-	int rc = compare_index(s, out, err);
+	int rc = check_index(s, out, err);
 
 	if (rc == 0)
 		rc = gitcmd_fsck(s, &clean, &text, err);
@@ -153,7 +182,7 @@ static int check_deep(struct store *s, struct json *out, struct err *err)
 int store_check(
 	struct store *s, bool deep, struct json **report, struct err *err)
 {
-	struct json *list = json_array(), *o;
+	struct json *list = json_array(), *anchor = NULL, *o;
 	char root[HASH_HEX], head[REPO_HEX];
 	int64_t n = 0;
 	int rc = store_refresh(s, NULL, err);
@@ -162,10 +191,13 @@ int store_check(
 		rc = list_all(s, list, err);
 	if (rc == 0)
 		rc = check_set_root(s, root, &n, err);
+	if (rc == 0)
+		rc = anchor_state(s, &anchor, list, err);
 	if (rc == 0 && deep)
 		rc = check_deep(s, list, err);
 	if (rc < 0) {
 		json_free(list);
+		json_free(anchor);
 		return rc;
 	}
 	git_oid_tostr(head, sizeof(head), &s->seen);
@@ -173,6 +205,7 @@ int store_check(
 	json_set_int(o, "records", n);
 	json_set_str(o, "head", head);
 	json_set_str(o, "set_root", root);
+	json_set(o, "anchor", anchor);
 	json_set(o, "problems", list);
 	*report = o;
 	return 0;

@@ -10,6 +10,7 @@
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
+#include "store/anchor.h"
 #include "store/check.h"
 #include "store/genesis.h"
 #include "store/private.h"
@@ -24,7 +25,7 @@ struct gate {
 	bool keeps; /* an index stays here from push to push */
 	git_oid old, new;
 	bool has_old;
-	struct json *problems;
+	struct json *problems, *anchor;
 	const char *commit; /* being looked at, abbreviated */
 	int64_t records;
 };
@@ -264,6 +265,39 @@ static int run(struct gate *g, struct err *err)
 	return rc;
 }
 
+/* The anchor that was given, against the fold in memory. */
+static int check_anchor(struct gate *g, const char *text, struct err *err)
+{
+	struct json *a = NULL, *o;
+	const size_t before = json_count(g->problems);
+	int rc;
+
+	if (g->keeps) { /* it has seen all that was here before */
+		g->anchor = json_object();
+		json_set_str(g->anchor, "state", "seen");
+		return 0;
+	}
+	rc = anchor_state(g->s, &g->anchor, NULL, err);
+	if (rc == 0 && g->has_old)
+		json_set_str(g->anchor, "state", "seen");
+	if (rc < 0 || !text)
+		return rc;
+	rc = anchor_read(g->s, text, &a, g->problems, err);
+	if (rc == 0 && a)
+		rc = anchor_check(g->s, a, g->problems, err);
+	if (rc == 0 && json_count(g->problems) == before) {
+		json_set_str(g->anchor, "state", "anchored");
+		json_set_int(
+			g->anchor, "records", json_get_i64(a, "records", 0));
+		o = json_push(json_edit(g->anchor, "anchors"), json_object());
+		json_set_str(o, "set_root", json_get_str(a, "set_root", ""));
+		json_set_int(o, "records", json_get_i64(a, "records", 0));
+		json_set_str(o, "time", json_get_str(a, "time", ""));
+	}
+	json_free(a);
+	return rc;
+}
+
 static int make_report(struct gate *g, struct json **report, struct err *err)
 {
 	struct json *o = json_object();
@@ -281,8 +315,9 @@ static int make_report(struct gate *g, struct json **report, struct err *err)
 	json_set_str(o, "new", hex);
 	json_set_int(o, "records", g->records);
 	json_set_str(o, "set_root", root);
+	json_set(o, "anchor", g->anchor);
 	json_set(o, "problems", g->problems);
-	g->problems = NULL;
+	g->problems = g->anchor = NULL;
 	*report = o;
 	return 0;
 }
@@ -309,11 +344,16 @@ int gate_check(const struct gate_push *p, struct json **report, struct err *err)
 		rc = repo_resolve(&g.s->repo, p->new, &g.new, err);
 	if (rc == 0 && g.has_old)
 		rc = repo_resolve(&g.s->repo, p->old, &g.old, err);
-	if (rc == 0)
+	if (rc == 0) {
+		git_oid_cpy(&g.s->seen, &g.new);
 		rc = run(&g, err);
+	}
+	if (rc == 0)
+		rc = check_anchor(&g, p->anchor, err);
 	if (rc == 0)
 		rc = make_report(&g, report, err);
 	json_free(g.problems);
+	json_free(g.anchor);
 	return end(&g, rc, err);
 }
 

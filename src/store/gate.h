@@ -20,9 +20,12 @@ struct gate_push {
 	/* dir NULL: GIT_DIR, else the working directory. old, new: commits in
 	 * any form that git understands; old NULL or all zeros: a new branch */
 	const char *dir, *old, *new;
-	bool hook; /* keep an index for the next push */
+	const char *anchor; /* as store/anchor.h reads it, or NULL */
+	bool hook;          /* keep an index for the next push */
 };
-/* *report: {"old","new","records","set_root","problems":[text]}. */
+/* *report: {"old","new","records","set_root","anchor","problems":[text]};
+ * "anchor" is {"state":"anchored|seen|unanchored",...} as in store/anchor.h:
+ * seen, if it goes on from old. */
 ATTR_USED int gate_check(
 	const struct gate_push *p, struct json **report, struct err *err);
 /* Makes DIR/hooks/pre-receive run program; a hook of somebody else is

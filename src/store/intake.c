@@ -12,6 +12,9 @@
 #include "store/pointer.h"
 #include "store/private.h"
 #include "store/record.h"
+#include "store/seen.h"
+
+static const char lone_signature[] = N_("a signature without its record");
 
 static bool ends_with(const char *s, const char *end)
 {
@@ -106,8 +109,7 @@ static int orphan(struct store *s, const char *record, const char *armour,
 	struct err *err)
 {
 	char *path = xasprintf("%s.sig", record);
-	const int rc = stray(
-		s, path, N_("a signature without its record"), armour, err);
+	const int rc = stray(s, path, lone_signature, armour, err);
 
 	free(path);
 	return rc;
@@ -280,17 +282,18 @@ static int take_new(
 static int take_away(
 	struct store *s, const struct repo_change *c, struct err *err)
 {
-	char blob[REPO_HEX];
-	int rc;
+	int rc = seen_missing(s, c, err);
 
-	git_oid_tostr(blob, sizeof(blob), c->old);
-	rc = index_run(s, err, "INSERT OR REPLACE INTO missing VALUES(?,?,?)",
-		"sss", c->path, blob, c->new ? "changed" : "removed");
 	if (rc == 0)
 		rc = index_run(s, err,
 			"INSERT OR REPLACE INTO dirty SELECT object,1 FROM rec "
 			"WHERE path=?",
 			"s", c->path);
+	if (rc == 0) /* the signature may stay where it is */
+		rc = index_run(s, err,
+			"INSERT OR REPLACE INTO stray SELECT path||'.sig',?2,"
+			"armour FROM rec WHERE path=?1 AND armour IS NOT NULL",
+			"ss", c->path, lone_signature);
 	if (rc == 0)
 		rc = index_run(
 			s, err, "DELETE FROM rec WHERE path=?", "s", c->path);
@@ -322,23 +325,9 @@ static int on_change(void *arg, const struct repo_change *c, struct err *err)
 	}
 	if (rc == 0 && c->new)
 		rc = take_new(k, c, err);
-	if (rc == 0 && c->new && !c->old && k->missing)
-		rc = index_run(k->s, err, "DELETE FROM missing WHERE path=?",
-			"s", c->path);
+	if (rc == 0 && c->new && k->missing)
+		rc = seen_again(k->s, c, err);
 	return rc;
-}
-
-static int is_missing(struct store *s, bool *any, struct err *err)
-{
-	sqlite3_stmt *st;
-	int rc = index_bind(s, &st, err, "SELECT 1 FROM missing LIMIT 1", "");
-
-	if (rc == 0)
-		rc = index_step(s, st, err);
-	*any = rc == 1;
-	if (rc >= 0)
-		sqlite3_reset(st);
-	return rc < 0 ? rc : 0;
 }
 
 static int take_files(struct store *s, const git_oid *old, const git_oid *new,
@@ -346,7 +335,7 @@ static int take_files(struct store *s, const git_oid *old, const git_oid *new,
 {
 	const char *how = getenv("ASSAY_VERIFY");
 	struct intake k = {0};
-	int rc = is_missing(s, &k.missing, err);
+	int rc = seen_any(s, &k.missing, err);
 
 	k.s = s;
 	k.crew = crew_new(!how || strcmp(how, "ssh-keygen") != 0);
@@ -424,16 +413,22 @@ static int decide_again(struct store *s, struct err *err)
 static int take_all(struct store *s, const git_oid *old, const git_oid *new,
 	const git_oid *head, struct err *err)
 {
-	int rc = take_files(s, old, new, err);
+	int rc;
 
+	s->gone = false;
+	rc = take_files(s, old, new, err);
 	if (rc == 0 && s->bulk)
 		rc = index_sort_records(s, err);
+	if (rc == 0 && !old)
+		rc = seen_recall(s, new, err);
 	if (rc == 0)
 		rc = decide_again(s, err);
 	if (rc == 0)
 		rc = store_verify(s, err);
 	if (rc == 0)
 		rc = store_refold(s, err);
+	if (rc == 0)
+		rc = seen_settle(s, err);
 	if (rc == 0)
 		rc = set_head(s, head, new, err);
 	return rc;
@@ -475,6 +470,8 @@ int store_intake(struct store *s, const git_oid *head, struct err *err)
 		rc = index_exec(s, "COMMIT", err);
 		if (rc < 0)
 			roll_back(s);
+		else
+			seen_note(s, head);
 	}
 	store_identity_forget(s);
 	return rc;

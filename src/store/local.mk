@@ -7,12 +7,14 @@ src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
 	%D%/fold_review.c %D%/fold_alarm.c %D%/fold_handoff.c \
 	%D%/fold_run.c %D%/fold_data.c \
 	%D%/gate.h %D%/gate.c %D%/genesis.h %D%/genesis.c \
+	%D%/anchor.h %D%/anchor.c %D%/anchored.c %D%/heal.h %D%/heal.c \
+	%D%/seen.h %D%/seen.c %D%/check_index.c \
 	%D%/check.h %D%/gitcmd.h %D%/gitcmd.c %D%/index.h %D%/index.c %D%/init.h %D%/init.c \
 	%D%/intake.c %D%/lock.c %D%/open.c %D%/pointer.h %D%/pointer.c \
 	%D%/private.h %D%/publish.h %D%/publish.c \
 	%D%/query.c %D%/record.h %D%/record.c %D%/refold.c %D%/revoke.h \
 	%D%/revoke.c %D%/frontier.c \
-	%D%/replay.h %D%/replay.c %D%/repo.h %D%/repo.c %D%/reposync.c %D%/repotree.c \
+	%D%/replay.h %D%/replay.c %D%/repo.h %D%/repo.c %D%/reposync.c %D%/repowhole.c %D%/repotree.c \
 	%D%/save.c %D%/sshkey.h %D%/sshkey.c %D%/sshsig.h %D%/sshsig.c \
 	%D%/sync.c %D%/verify.h %D%/verify.c %D%/rules.c
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS) \

@@ -108,8 +108,10 @@ int store_open(struct store **out, const char *dir, struct err *err)
 		rc = store_config_genesis(s, err);
 	if (rc == 0)
 		rc = index_open(s, err);
-	if (rc == 0)
+	if (rc == 0) {
+		s->own_index = !s->private_index;
 		rc = store_refresh(s, NULL, err);
+	}
 	if (rc < 0) {
 		store_close(s);
 		return rc;

@@ -25,7 +25,8 @@ struct store {
 	git_config *config;
 	int lock_fd, locked; /* locked counts */
 	sqlite3 *db;
-	bool private_index; /* the store's own place cannot be written */
+	/* The store's own place cannot be written; db is what lies there. */
+	bool private_index, own_index;
 	struct store_statement {
 		const char *sql; /* by address of the literal */
 		sqlite3_stmt *stmt;
@@ -35,7 +36,7 @@ struct store {
 	bool access_known, identity_known;
 	char until_id[STORE_ID];
 	int64_t until;     /* the end of the past that is shown, or 0 */
-	bool lost;         /* files have gone since the index was made */
+	bool lost, gone;   /* files have gone; this intake noted some */
 	struct bulk *bulk; /* while an empty index is filled, else NULL */
 	git_oid seen;      /* the head that the caches here show */
 	struct store_identity identity;

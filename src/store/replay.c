@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
+#include "store/heal.h"
 
 enum { COMMITS_MAX = 1000000 };
 
@@ -204,28 +205,45 @@ static int is_published(struct store *s, const struct replay *p,
 	return rc;
 }
 
-/* Puts back what theirs has lost since the base. */
+/* Puts back what theirs has lost since the base, or has in a wrong form. */
 static int heal(struct store *s, struct replay *p, const git_oid *base,
 	const git_oid *theirs, git_oid *head, struct err *err)
 {
-	const struct store_identity *who = store_identity(s);
-	struct store_message m = {who->person ? who->person : "assay",
-		who->email, "sync: put back files that were removed\n",
-		clock_now_us()};
 	struct compare k = {0};
-	git_oid parent = *head;
+	git_oid tree;
 	int rc = compare(s, &k, base, theirs, err);
 
+	if (rc == 0)
+		rc = repo_tree_of(&s->repo, theirs, &tree, err);
+	if (rc == 0 && k.lost.n)
+		rc = heal_needed(s, &tree, &k.lost, err);
 	if (rc == 0 && k.lost.n) {
 		alarm_text(p,
 			xasprintf(_("\"%s\" has removed or changed %zu files "
 				    "that this clone has seen, first %s; they "
 				    "are put back"),
 				p->remote, k.lost.n, k.lost.v[0].path));
-		k.lost.replace = true;
-		rc = store_commit(s, &k.lost, &parent, &m, head, err);
+		rc = heal_commit(s, &k.lost, head, err);
 	}
 	compare_release(&k);
+	return rc;
+}
+
+/* Puts back what had gone from our own branch and theirs lacks as well. */
+static int heal_own(
+	struct store *s, struct replay *p, git_oid *head, struct err *err)
+{
+	char *first = NULL;
+	size_t n = 0;
+	const int rc = heal_seen(s, head, &n, &first, err);
+
+	if (rc == 0 && n)
+		alarm_text(p,
+			xasprintf(_("%zu files that this clone has seen had "
+				    "gone from its branch, first %s; they are "
+				    "put back"),
+				n, first));
+	free(first);
 	return rc;
 }
 
@@ -281,6 +299,9 @@ int replay_take(struct store *s, struct replay *p, struct err *err)
 			return rc;
 		rc = 0;
 	}
+	rc = heal_own(s, p, &head, err);
+	if (rc < 0)
+		return rc;
 	if (!git_oid_equal(&head, &ours))
 		rc = store_advance(s, &ours, &head, "assay: sync", err);
 	p->push = !found || !git_oid_equal(&head, &theirs);

@@ -107,30 +107,9 @@ int repo_create(const char *dir, struct err *err)
 	return rc;
 }
 
-/* A history that is not whole here, or comes from elsewhere, is refused. */
-static int check_whole(const char *dir, struct err *err)
-{
-	static const char *const bad[] = {"objects/info/alternates", "shallow",
-		"info/grafts", "refs/replace", NULL};
-
-	for (size_t i = 0; bad[i]; i++) {
-		char *path = path_join(dir, bad[i]);
-		const bool there = access(path, F_OK) == 0;
-
-		free(path);
-		if (there)
-			return err_set(err, ERR_UNSUPPORTED,
-				_("%s/%s exists: a store with borrowed, cut or "
-				  "replaced history is not read; clone it "
-				  "again with \"assay join\""),
-				dir, bad[i]);
-	}
-	return 0;
-}
-
 int repo_open(struct repo *r, const char *dir, struct err *err)
 {
-	int rc = check_whole(dir, err);
+	int rc = repo_check_whole(dir, err);
 
 	memset(r, 0, sizeof(*r));
 	if (rc < 0)
@@ -168,7 +147,7 @@ int repo_open_env(struct repo *r, const char *dir, struct err *err)
 		rc = repo_error(err, ERR_NOTFOUND,
 			_("cannot open the repository (is this a bare one?)"));
 	else
-		rc = check_whole(git_repository_path(r->git), err);
+		rc = repo_check_whole(git_repository_path(r->git), err);
 	if (rc < 0) {
 		repo_close(r);
 		return rc;

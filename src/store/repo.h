@@ -34,6 +34,9 @@ ATTR_USED int repo_open(struct repo *r, const char *dir, struct err *err);
 /* As git's own environment says: GIT_DIR if dir is NULL, and the objects of a
  * push that is not taken yet. For reading what others have made. */
 ATTR_USED int repo_open_env(struct repo *r, const char *dir, struct err *err);
+/* ERR_UNSUPPORTED if what git shows there is not what its objects say, or not
+ * whole: borrowed, cut, grafted or replaced history. */
+ATTR_USED int repo_check_whole(const char *dir, struct err *err);
 /* A commit named as git names them. */
 ATTR_USED int repo_resolve(
 	struct repo *r, const char *name, git_oid *id, struct err *err);

@@ -24,8 +24,9 @@ ATTR_USED int store_sync(struct store *s, const struct store_sync *o,
 	struct json **report, struct err *err);
 ATTR_USED int store_remote_set(
 	struct store *s, const char *name, const char *url, struct err *err);
-/* Looks for what is wrong: {"records","head","set_root","problems":[text]};
- * deep also rebuilds in memory and runs git fsck. */
+/* Looks for what is wrong: {"records","head","set_root","problems":[text],
+ * "anchor" (store/anchor.h)}; deep also rebuilds in memory and runs git fsck.
+ */
 ATTR_USED int store_check(
 	struct store *s, bool deep, struct json **report, struct err *err);
 

@@ -149,6 +149,40 @@ ok 'and checks it with stock tools' sh "$dir/proof/verify.sh"
 ok 'which find the same set root' sh -c \
 	'"$0" -C "$1" fsck --quick --json | grep -q "$(cat "$2")"' \
 	"$ASSAY" "$dir/vera" "$dir/proof/set_root"
+ok 'and notes an anchor' as vera audit anchor "$dir/noted.json"
+ok 'a clone that was joined says unanchored' says unanchored: as erin fsck
+ok 'so does verify' says unanchored: as erin verify
+ok 'and doctor' says unanchored: as erin doctor
+ok 'the clone that made the store has seen it' says 'seen: this clone' \
+	"$ASSAY" -C "$dir/hub" fsck
+ok 'when is claimed without an anchor' says 'This is claimed' \
+	as oscar when taxi staging 2100-01-01
+ok 'with an anchor nothing is left out' says 'anchored: ' \
+	as oscar verify --anchor "$dir/noted.json"
+ok 'the set root alone is one too' says 'anchored: ' \
+	as oscar verify --anchor "$(cat "$dir/proof/set_root")"
+fails 1 'another root is not found' as oscar verify --anchor \
+	0000000000000000000000000000000000000000000000000000000000000000
+fails 65 'and another file is none' as oscar verify --anchor "$0"
+fails 2 'what is held is an anchor' as oscar verify --keep
+ok 'it is held, whatever else was found' says 'anchored: ' \
+	as oscar verify --anchor "$dir/proof/anchor.json" --keep
+ok 'fsck says so' says 'anchored: ' as oscar fsck
+ok 'and when' says 'This is anchored' as oscar when taxi staging 2100-01-01
+"$ASSAY" join "$dir/hub" "$dir/fresh" --person vera --key "$dir/keys/vera" \
+	>/dev/null
+gone=$(git -C "$dir/fresh" ls-tree -r --name-only assay |
+	grep 'alias.set.*json$' | head -1)
+git clone -q "$dir/hub" -b assay "$dir/left" && (cd "$dir/left" &&
+	git rm -q "$gone" "$gone.sig" && git commit -q -m left)
+git -C "$dir/hub" config receive.denyCurrentBranch ignore
+git -C "$dir/left" push -q origin HEAD:assay
+"$ASSAY" join "$dir/hub" "$dir/late" --person vera --key "$dir/keys/vera" \
+	>/dev/null
+fails 1 'a clone of less finds out by the anchor' as late verify \
+	--anchor "$dir/noted.json"
+ok 'and names what is missing' says 'REFUSED: the record .* is missing' \
+	as late verify --anchor "$dir/noted.json"
 git -C "$dir/evil" bundle create -q "$dir/proof/store.bundle" HEAD \
 	refs/heads/assay
 fails 1 'a store with less in it is found out' sh "$dir/proof/verify.sh"

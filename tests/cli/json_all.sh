@@ -64,6 +64,7 @@ vera:0:fsck
 vera:0:verify
 vera:0:view --dir $dir/pages
 vera:0:audit export $dir/exported
+vera:0:audit anchor
 erin:0:explain taxi@1 --data $taxi/production.csv --row 3
 erin:0:bench taxi@1 --data $taxi/production.csv
 vera:0:policy show
