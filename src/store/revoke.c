@@ -24,10 +24,7 @@ int revoke_touched(struct store *s, bool *all, struct err *err)
 	sqlite3_stmt *st;
 	int rc = index_bind(s, &st, err,
 		"SELECT EXISTS(SELECT 1 FROM rec WHERE effect IS NULL AND id "
-		"IN (SELECT id FROM inside)) OR EXISTS(SELECT 1 FROM rec "
-		"WHERE effect IS NULL AND kind='policy' AND "
-		"(instr(body,'\"key.revoke\"') OR "
-		"instr(body,'\"role.revoke\"')))",
+		"IN (SELECT id FROM inside))",
 		"");
 
 	return rc < 0 ? rc : ask(s, st, all, err);
@@ -40,6 +37,19 @@ int revoke_any(struct store *s, bool *any, struct err *err)
 		s, &st, err, "SELECT EXISTS(SELECT 1 FROM revoked)", "");
 
 	return rc < 0 ? rc : ask(s, st, any, err);
+}
+
+int revoke_list(struct store *s, struct buf *out, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc = index_bind(
+		s, &st, err, "SELECT key,by FROM revoked ORDER BY key,by", "");
+
+	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
+		buf_addf(out, "%s %s\n", index_text(st, 0), index_text(st, 1));
+		rc = 0;
+	}
+	return rc;
 }
 
 int revoke_begin(struct store *s, bool first, struct err *err)

@@ -13,11 +13,13 @@
 
 #include "store/private.h"
 
-/* *all: this batch holds a revocation, or a record at the end of a line that
- * can now be followed further, so that everything has to be decided again. */
+/* *all: this batch holds a record at the end of a line, which can now be
+ * followed further, so that everything has to be decided again. */
 ATTR_USED int revoke_touched(struct store *s, bool *all, struct err *err);
 /* *any: at least one key has been taken back. */
 ATTR_USED int revoke_any(struct store *s, bool *any, struct err *err);
+/* Appends which removals are in force, a line each. */
+ATTR_USED int revoke_list(struct store *s, struct buf *out, struct err *err);
 /* A round over the access records begins; first forgets all there was. */
 ATTR_USED int revoke_begin(struct store *s, bool first, struct err *err);
 /* Takes the revocations of a record that counts. */

@@ -39,7 +39,7 @@ static int is_effective(struct store *s, int64_t rowid, struct err *err)
 	return rc;
 }
 
-/* Everything after the first access record of this batch is decided again. */
+/* All others after the first access record of this batch are decided again. */
 static int reopen(
 	struct store *s, const struct verify_row *first, struct err *err)
 {
@@ -115,6 +115,27 @@ static int access_rounds(
 	return rc;
 }
 
+/* The rounds; where they end with other removals than before, all the other
+ * records are decided again: a line is drawn through earlier ones too. */
+static int decide_rules(
+	struct store *s, const struct verify_list *l, struct err *err)
+{
+	struct buf before = BUF_INIT, after = BUF_INIT;
+	const struct verify_row start = {.lamport = -1, .id = ""};
+	int rc = revoke_list(s, &before, err);
+
+	if (rc == 0)
+		rc = access_rounds(s, l, err);
+	if (rc == 0)
+		rc = revoke_list(s, &after, err);
+	if (rc == 0 && !s->bulk &&
+		strcmp(buf_str(&before), buf_str(&after)) != 0)
+		rc = reopen(s, &start, err);
+	buf_release(&before);
+	buf_release(&after);
+	return rc;
+}
+
 int verify_access(struct store *s, struct verify_list *l, struct err *err)
 {
 	struct verify_row r;
@@ -144,7 +165,7 @@ int verify_access(struct store *s, struct verify_list *l, struct err *err)
 			"r.lamport,r.id",
 			err);
 	if (rc == 0)
-		rc = access_rounds(s, l, err);
+		rc = decide_rules(s, l, err);
 	s->access_known = rc == 0;
 	return rc;
 }
