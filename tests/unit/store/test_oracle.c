@@ -316,8 +316,8 @@ static void bring(struct world *w)
 
 	for (int i = 0; i < n; i++)
 		order[i] = i;
-	for (int i = n; i > 2; i--) { /* the genesis is here already */
-		const int j = 1 + below(w, i - 1), t = order[i - 1];
+	for (int i = n; i > 3; i--) { /* the objects are here already */
+		const int j = 2 + below(w, i - 2), t = order[i - 1];
 
 		order[i - 1] = order[j];
 		order[j] = t;
