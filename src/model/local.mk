@@ -15,7 +15,7 @@ src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
 	%D%/onnx.h %D%/onnx_wire.h %D%/onnx_table.h %D%/onnx_fold.h \
 	%D%/onnx_wire.c %D%/onnx_names.c %D%/onnx_tensor.c %D%/onnx_attr.c \
 	%D%/onnx_node.c %D%/onnx_graph.c %D%/onnx_read.c %D%/onnx_ends.c \
-	%D%/onnx_head.c %D%/onnx_levels.c %D%/onnx_fold.c %D%/onnx_forest.c \
+	%D%/onnx_head.c %D%/onnx_levels.c %D%/onnx_fold.c %D%/onnx_columns.c %D%/onnx_forest.c \
 	%D%/onnx_external.c \
 	%D%/writer.c %D%/xgb_out.h %D%/xgb_out.c %D%/xgb_out_cats.c \
 	%D%/xgb_write.c %D%/lgb_write.c

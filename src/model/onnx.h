@@ -53,6 +53,7 @@ struct onnx {
 	struct onnx_text producer, producer_version;
 	struct wire graph;
 	bool has_graph;
+	bool as_graph;              /* even if it could be a forest */
 	uint32_t *inputs, *outputs; /* values */
 	struct onnx_side sides[ONNX_SIDES_MAX];
 	size_t n_sides;
@@ -88,6 +89,9 @@ ATTR_USED int onnx_attribute(struct onnx *x, const struct wire *message,
 /* Reads a NodeProto: appends it, or what it is a name for. */
 ATTR_USED int onnx_node(
 	struct onnx *x, const struct wire *message, struct err *err);
+/* As onnx_read(), and a forest stays the graph that it is written as. */
+ATTR_USED int onnx_read_graph(
+	struct model *out, const struct model_input *in, struct err *err);
 /* Reads the file of x->in, whatever its inputs and outputs are: g is a view
  * of the image. x is released by onnx_release() in any case. */
 ATTR_USED int onnx_image(

@@ -8,133 +8,81 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "model/graph_get.h"
 #include "model/model.h"
-
-static bool read_scaler(
-	struct fold *f, struct fold_step *s, const struct graph_node *n)
-{
-	size_t i;
-
-	s->offset = graph_floats(f->g, n, "offset", &s->n_offset);
-	s->scale = graph_floats(f->g, n, "scale", &s->n_scale);
-	for (i = 0; i < s->n_scale; i++)
-		if (!isfinite(s->scale[i]) || s->scale[i] == 0)
-			return false;
-	for (i = 0; i < s->n_offset; i++)
-		if (!isfinite(s->offset[i]))
-			return false;
-	return s->n_scale && s->n_offset;
-}
-
-/* Only of NaN: any other value to be replaced is no monotone step. */
-static bool read_imputer(
-	struct fold *f, struct fold_step *s, const struct graph_node *n)
-{
-	const float from = graph_float(f->g, n, "replaced_value_float", 0);
-
-	s->fill = graph_floats(f->g, n, "imputed_value_floats", &s->n_fill);
-	return isnan(from) && s->n_fill;
-}
-
-static bool read_step(struct fold *f, const struct graph_node *n)
-{
-	struct fold_step *s = &f->steps[f->n_steps];
-
-	memset(s, 0, sizeof(*s));
-	if (n->op == OP_Identity)
-		return true;
-	if (f->n_steps + 1 == FOLD_STEPS_MAX)
-		return false;
-	f->n_steps++;
-	if (n->op == OP_Scaler)
-		return read_scaler(f, s, n);
-	if (n->op == OP_Imputer)
-		return read_imputer(f, s, n);
-	return false;
-}
-
-static bool lengths_fit(const struct fold *f)
-{
-	size_t i;
-
-	for (i = 0; i < f->n_steps; i++) {
-		const struct fold_step *s = &f->steps[i];
-
-		if ((s->n_offset > 1 && s->n_offset != f->n) ||
-			(s->n_scale > 1 && s->n_scale != f->n) ||
-			(s->n_fill > 1 && s->n_fill != f->n))
-			return false;
-	}
-	return true;
-}
 
 bool fold_open(struct fold *f, const struct graph *g, uint32_t value)
 {
-	const struct graph_value *v;
-	size_t i;
+	struct err ignored = ERR_INIT;
 
 	memset(f, 0, sizeof(*f));
 	f->g = g;
-	while (g->values[value].role == ROLE_COMPUTED) {
-		const struct graph_node *n = graph_maker(g, value);
-
-		if (!n || !read_step(f, n))
-			return false;
-		value = g->refs[n->first_in];
-	}
-	v = &g->values[value];
-	if (v->role != ROLE_INPUT || g->ends.n_inputs != 1 ||
-		g->refs[0] != value || v->type != GRAPH_FLOAT || v->rank != 2 ||
-		g->ends.batch)
+	f->n_features = onnx_count_features(g);
+	if (g->ends.batch || f->n_features > MODEL_FEATURES_MAX ||
+		onnx_levels(&f->levels, g, f->n_features, &ignored) < 0)
 		return false;
-	f->n = (size_t)g->ints[v->first_dim + 1];
-	if (!lengths_fit(f))
-		return false;
-	f->feature = xcalloc(f->n, sizeof(*f->feature));
-	for (i = 0; i < f->n; i++)
-		f->feature[i] = (uint32_t)i;
-	return true;
+	return fold_columns(f, value);
 }
 
 void fold_close(struct fold *f)
 {
-	free(f->feature);
-	f->feature = NULL;
+	size_t i;
+
+	for (i = 0; i < f->n_tables; i++)
+		free(f->tables[i].values);
+	onnx_levels_free(f->levels, f->n_features);
+	free(f->tables);
+	free(f->columns);
+	free(f->steps);
+	memset(f, 0, sizeof(*f));
 }
 
-static float of(const float *list, size_t n, size_t column)
+static float apply(const struct fold_step *s, float x)
 {
-	return n == 1 ? list[0] : list[column];
+	switch (s->kind) {
+	case FOLD_SUB:
+		return x - s->a;
+	case FOLD_ADD:
+		return x + s->a;
+	case FOLD_MUL:
+		return x * s->a;
+	case FOLD_DIV:
+		return x / s->a;
+	case FOLD_FILL:
+	default:
+		return isnan(x) ? s->a : x;
+	}
 }
 
 /* The image of x, as the operators compute it. */
-static float image(const struct fold *f, size_t column, float x)
+static float image(const struct fold *f, const struct fold_column *c, float x)
 {
-	size_t i;
+	uint32_t chain[FOLD_DEPTH_MAX];
+	size_t n = 0;
+	uint32_t i;
 
-	for (i = f->n_steps; i-- > 0;) {
-		const struct fold_step *s = &f->steps[i];
-
-		if (s->fill && isnan(x))
-			x = of(s->fill, s->n_fill, column);
-		if (s->scale)
-			x = (x - of(s->offset, s->n_offset, column)) *
-			    of(s->scale, s->n_scale, column);
-	}
+	for (i = c->step; i != FOLD_NONE; i = f->steps[i].before)
+		chain[n++] = i;
+	while (n-- > 0)
+		x = apply(&f->steps[chain[n]], x);
 	return x;
 }
 
-static bool falls(const struct fold *f, size_t column)
+static bool falls(const struct fold *f, const struct fold_column *c)
 {
 	bool down = false;
-	size_t i;
+	uint32_t i;
 
-	for (i = 0; i < f->n_steps; i++)
-		if (f->steps[i].scale &&
-			of(f->steps[i].scale, f->steps[i].n_scale, column) < 0)
+	for (i = c->step; i != FOLD_NONE; i = f->steps[i].before)
+		if ((f->steps[i].kind == FOLD_MUL ||
+			    f->steps[i].kind == FOLD_DIV) &&
+			f->steps[i].a < 0)
 			down = !down;
 	return down;
+}
+
+bool fold_keeps_missing(const struct fold *f, size_t column)
+{
+	return isnan(image(f, &f->columns[column], NAN));
 }
 
 /* Floats in order as integers: -inf is lowest, +inf highest. */
@@ -151,14 +99,15 @@ static float float_of(int64_t rank)
 
 /* The lowest x, from -inf to +inf, for which (image(x) < t) is not first;
  * +inf's successor counts as one more. */
-static int64_t edge(const struct fold *f, size_t column, float t, bool first)
+static int64_t edge(
+	const struct fold *f, const struct fold_column *c, float t, bool first)
 {
 	int64_t low = -INT64_C(0x7f800000) - 1, high = INT64_C(0x7f800000) + 1;
 
 	while (low < high) {
 		const int64_t mid = low + (high - low) / 2;
 
-		if ((image(f, column, float_of(mid)) < t) == first)
+		if ((image(f, c, float_of(mid)) < t) == first)
 			low = mid + 1;
 		else
 			high = mid;
@@ -166,25 +115,44 @@ static int64_t edge(const struct fold *f, size_t column, float t, bool first)
 	return low;
 }
 
-bool fold_keeps_missing(const struct fold *f, size_t column)
+/* A level goes right where its image is not below t. What is no level can
+ * only go left: where it should go right, the sides change places. */
+static struct folded split_text(
+	const struct fold *f, const struct fold_column *c, float t)
 {
-	return isnan(image(f, column, NAN));
+	const struct fold_table *table = &f->tables[c->table];
+	const float *v = table->values;
+	const size_t n = table->n_levels;
+	struct folded s = {.text = true};
+	size_t k;
+
+	s.n_words = n / 32 + 1;
+	s.words = xcalloc(s.n_words, sizeof(*s.words));
+	s.turned = !(image(f, c, v[n]) < t);
+	for (k = 0; k < n; k++)
+		if ((image(f, c, v[k]) < t) == s.turned)
+			s.words[k / 32] |= UINT32_C(1) << (k % 32);
+	s.missing_left = (image(f, c, v[n + 1]) < t) != s.turned;
+	return s;
 }
 
 struct folded fold_split(
 	const struct fold *f, size_t column, float t, bool missing_left)
 {
-	struct folded s = {t, false, missing_left};
+	const struct fold_column *c = &f->columns[column];
+	struct folded s = {.threshold = t, .missing_left = missing_left};
 	float nan_image;
 	int64_t at;
 
-	if (!f->n_steps)
+	if (c->table != FOLD_NONE)
+		return split_text(f, c, t);
+	if (c->step == FOLD_NONE)
 		return s;
-	nan_image = image(f, column, NAN);
+	nan_image = image(f, c, NAN);
 	if (!isnan(nan_image))
 		s.missing_left = nan_image < t;
-	s.turned = falls(f, column);
-	at = edge(f, column, t, !s.turned);
+	s.turned = falls(f, c);
+	at = edge(f, c, t, !s.turned);
 	/* No float is past +inf: then every value is on one side, which
 	 * "x < -inf" says with the sides exchanged. */
 	if (at > INT64_C(0x7f800000)) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "model/ensemble.h"
 #include "model/graph_get.h"
 #include "model/onnx_fold.h"
 #include "model/onnx_table.h"
@@ -29,6 +30,8 @@ struct forest {
 	uint32_t n_groups, first_group; /* targets that are outputs */
 	struct model_node *nodes;
 	size_t n_nodes, nodes_cap;
+	uint32_t *words; /* sets of the tree */
+	size_t n_words, words_cap;
 	uint32_t *queue; /* ensemble nodes, one for each of nodes */
 	size_t queue_cap;
 };
@@ -154,24 +157,38 @@ static void push(struct forest *f, uint32_t node)
 
 /* "x <= inf" is true of every number, and "x > inf" of none: the one side is
  * what "x < -inf" leaves on the right. Only a missing value goes elsewhere. */
-static void put_constant(
-	struct forest *f, size_t at, const struct ensemble_node *n)
+static bool is_constant(const struct ensemble_node *n)
+{
+	return n->value == (double)INFINITY &&
+	       (n->mode == MODE_LEQ || n->mode == MODE_GT);
+}
+
+static struct folded constant_split(
+	const struct forest *f, const struct ensemble_node *n)
 {
 	const bool yes = n->mode == MODE_LEQ;
+	struct folded s = {.threshold = -INFINITY, .turned = yes};
 	bool missing_yes = n->missing_yes != 0;
 
 	if (!fold_keeps_missing(&f->fold, n->feature))
 		missing_yes = yes;
-	f->nodes[at] = (struct model_node){
-		.feature = f->fold.feature[n->feature],
-		.flags = missing_yes != yes ? NODE_DEFAULT_LEFT : 0,
-		.missing = MISSING_NAN,
-		.value = -(double)INFINITY,
-		.left = (uint32_t)f->n_nodes + yes,
-		.right = (uint32_t)f->n_nodes + !yes,
-	};
-	push(f, n->yes);
-	push(f, n->no);
+	s.missing_left = missing_yes != yes;
+	return s;
+}
+
+/* Keeps the set's words for the tree. */
+static void put_set(
+	struct forest *f, struct model_node *to, const struct folded *s)
+{
+	to->flags |= NODE_CATEGORY;
+	to->value = 0;
+	to->set = (uint32_t)f->n_words;
+	to->set_words = (uint32_t)s->n_words;
+	f->words = xgrow(f->words, &f->words_cap, f->n_words + s->n_words,
+		sizeof(*f->words));
+	memcpy(f->words + f->n_words, s->words, s->n_words * sizeof(*s->words));
+	f->n_words += s->n_words;
+	free(s->words);
 }
 
 /* The split on the graph's own input: see above, and onnx_fold.h. */
@@ -180,23 +197,29 @@ static void put_split(
 {
 	bool turned = n->mode == MODE_GTE || n->mode == MODE_GT;
 	float t = (float)n->value;
-	bool missing_left;
 	struct folded s;
 
 	if (n->mode == MODE_LEQ || n->mode == MODE_GT)
 		t = nextafterf(t, INFINITY);
-	missing_left = (n->missing_yes != 0) != turned;
-	s = fold_split(&f->fold, n->feature, t, missing_left);
+	if (f->fold.columns[n->feature].table == FOLD_NONE && is_constant(n)) {
+		s = constant_split(f, n);
+		turned = false;
+	} else {
+		s = fold_split(&f->fold, n->feature, t,
+			(n->missing_yes != 0) != turned);
+	}
 	if (s.turned)
 		turned = !turned;
 	f->nodes[at] = (struct model_node){
-		.feature = f->fold.feature[n->feature],
+		.feature = f->fold.columns[n->feature].feature,
 		.flags = s.missing_left ? NODE_DEFAULT_LEFT : 0,
 		.missing = MISSING_NAN,
 		.value = (double)s.threshold,
 		.left = (uint32_t)f->n_nodes + turned,
 		.right = (uint32_t)f->n_nodes + !turned,
 	};
+	if (s.text)
+		put_set(f, &f->nodes[at], &s);
 	push(f, n->yes);
 	push(f, n->no);
 }
@@ -209,18 +232,15 @@ static int add_tree(struct forest *f, uint32_t root, uint32_t round,
 	size_t at, k;
 
 	tree.group = target - f->first_group;
-	f->n_nodes = 0;
+	f->n_nodes = f->n_words = 0;
 	push(f, root);
 	for (at = 0; at < f->n_nodes; at++) {
 		const struct ensemble_node *n = &f->e.nodes[f->queue[at]];
 
-		if (n->mode != MODE_LEAF && n->value == (double)INFINITY &&
-			(n->mode == MODE_LEQ || n->mode == MODE_GT))
-			put_constant(f, at, n);
-		else if (n->mode != MODE_LEAF)
+		if (n->mode != MODE_LEAF) {
 			put_split(f, at, n);
-		if (n->mode != MODE_LEAF)
 			continue;
+		}
 		for (k = 0; k < n->n; k++)
 			any = any ||
 			      f->e.weights[n->first + k].target == target;
@@ -229,7 +249,7 @@ static int add_tree(struct forest *f, uint32_t root, uint32_t round,
 	if (!any)
 		return 0;
 	tree.n_nodes = (uint32_t)f->n_nodes;
-	return builder_tree(f->b, &tree, f->nodes, NULL, 0, err);
+	return builder_tree(f->b, &tree, f->nodes, f->words, f->n_words, err);
 }
 
 /* A round is what one tree of the file becomes: a tree for each output. */
@@ -347,8 +367,12 @@ int onnx_forest(struct builder *b, const struct onnx *x, const struct graph *g,
 	int rc;
 
 	f.n = find_trees(g, score);
-	if (!f.n || !fold_open(&f.fold, g, g->refs[f.n->first_in]))
+	if (!f.n)
 		return 0;
+	if (!fold_open(&f.fold, g, g->refs[f.n->first_in])) {
+		fold_close(&f.fold);
+		return 0;
+	}
 	rc = ensemble_new(&f.e, g, f.n, err);
 	if (rc == 0)
 		rc = convert(&f, err);
@@ -356,5 +380,6 @@ int onnx_forest(struct builder *b, const struct onnx *x, const struct graph *g,
 	fold_close(&f.fold);
 	free(f.nodes);
 	free(f.queue);
+	free(f.words);
 	return rc;
 }

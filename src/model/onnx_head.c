@@ -115,7 +115,7 @@ static char *name_of(const struct graph *g, uint32_t input, int64_t column)
 	return xasprintf("%s_%lld", g->strings + v->name, (long long)column);
 }
 
-static size_t count_features(const struct graph *g)
+size_t onnx_count_features(const struct graph *g)
 {
 	size_t n = 0;
 	uint32_t i;
@@ -130,7 +130,7 @@ static size_t count_features(const struct graph *g)
 
 int onnx_features(struct builder *b, const struct graph *g, struct err *err)
 {
-	const size_t n = count_features(g);
+	const size_t n = onnx_count_features(g);
 	struct onnx_levels *levels = NULL;
 	size_t at = 0;
 	uint32_t i;

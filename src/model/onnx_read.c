@@ -116,7 +116,7 @@ static int make(struct onnx *x, struct model *out, struct graph *g,
 	struct buf *image, struct err *err)
 {
 	struct builder *b = builder_new(MODEL_XGBOOST);
-	int rc = onnx_forest(b, x, g, err);
+	int rc = x->as_graph ? 0 : onnx_forest(b, x, g, err);
 
 	if (rc > 0)
 		return builder_finish(b, out, err);
@@ -155,9 +155,10 @@ int onnx_image(
 	return rc < 0 ? rc : graph_open(g, image->data, image->len, err);
 }
 
-int onnx_read(struct model *out, const struct model_input *in, struct err *err)
+static int read_as(struct model *out, const struct model_input *in,
+	bool as_graph, struct err *err)
 {
-	struct onnx x = {.in = in};
+	struct onnx x = {.in = in, .as_graph = as_graph};
 	struct buf image = BUF_INIT;
 	struct graph g;
 	int rc = onnx_image(&x, &image, &g, err);
@@ -172,4 +173,15 @@ int onnx_read(struct model *out, const struct model_input *in, struct err *err)
 	buf_release(&image);
 	onnx_release(&x);
 	return rc;
+}
+
+int onnx_read(struct model *out, const struct model_input *in, struct err *err)
+{
+	return read_as(out, in, false, err);
+}
+
+int onnx_read_graph(
+	struct model *out, const struct model_input *in, struct err *err)
+{
+	return read_as(out, in, true, err);
 }

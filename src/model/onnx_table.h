@@ -23,6 +23,8 @@ void onnx_head(struct builder *b, const struct onnx *x, const struct graph *g);
 char *onnx_version(const struct onnx *x);
 ATTR_USED int onnx_features(
 	struct builder *b, const struct graph *g, struct err *err);
+/* Columns of all inputs. */
+size_t onnx_count_features(const struct graph *g);
 /* Levels of text features: the texts that the graph compares each with. */
 struct onnx_levels {
 	const char **v;

@@ -3,7 +3,10 @@
 
 #include "work/outputs.h"
 
+#include <string.h>
+
 #include "base/i18n.h"
+#include "model/describe.h"
 #include "table/csvout.h"
 
 void output_name(struct buf *out, bool margin, size_t i, size_t n)
@@ -33,6 +36,9 @@ int output_levels(const struct scoring *s, struct err *err)
 {
 	const struct model *m = &s->model;
 
+	/* In ONNX an unknown text has an answer: it equals no category. */
+	if (strcmp(model_library(m), "ONNX") == 0)
+		return 0;
 	for (uint32_t i = 0; m->source == MODEL_XGBOOST && i < m->n_features;
 		i++) {
 		size_t r = 0;

@@ -57,9 +57,9 @@ same_as_inside() {
 }
 
 ok 'a pipeline scores raw columns' \
-	score "$skl/columns_boosting.onnx" "$skl/table.csv"
+	score "$skl/columns_mlp.onnx" "$skl/table.csv"
 ok 'its answer has a label' header_is prediction,label
-ok 'the labels are those of scikit-learn' labels_are "$skl/columns_boosting.want"
+ok 'the labels are those of scikit-learn' labels_are "$skl/columns_mlp.want"
 ok 'labels that are texts are kept' \
 	score "$skl/logistic_multi.onnx" "$skl/numbers.csv"
 ok 'and are those of scikit-learn' labels_are "$skl/logistic_multi.want"
@@ -69,6 +69,9 @@ ok 'three persons have a store' make_store "$dir"
 ok 'a pipeline is imported with its reference' \
 	says 'table.csv, 60 rows, all scored' as erin import \
 	"$skl/columns_logistic.onnx" --name pipe --data "$skl/table.csv"
+ok 'a pipeline of encoders and trees is a forest of category splits' \
+	says 'category_splits *[1-9]' as erin import --dry-run \
+	"$skl/columns_boosting.onnx" --name encoded
 ok 'a forest is imported' says 'link *logistic' as erin import \
 	"$skl/hist_boosting.onnx" --name trees --data "$skl/holes.csv"
 ok 'show says what it is' says 'library *ONNX' as erin show pipe@1

@@ -1,5 +1,6 @@
 # Unit tests of the room engine; each links that room and those below it.
 engine_tests = \
+	tests/unit/engine/test_onnx_fold \
 	tests/unit/engine/test_onnx_models \
 	tests/unit/engine/test_matrix \
 	tests/unit/engine/test_fixtures \
@@ -31,3 +32,7 @@ tests_unit_engine_onnx_nodes_LDADD = $(ENGINE_LIBS)
 tests_unit_engine_test_onnx_models_SOURCES = %D%/test_onnx_models.c
 tests_unit_engine_test_onnx_models_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_engine_test_onnx_models_LDADD = $(ENGINE_LIBS)
+
+tests_unit_engine_test_onnx_fold_SOURCES = %D%/test_onnx_fold.c
+tests_unit_engine_test_onnx_fold_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_engine_test_onnx_fold_LDADD = $(ENGINE_LIBS)
