@@ -13,22 +13,24 @@
 enum { BLAS_ROWS = 8 };
 
 /* Rows of b are added up, each times an element of a: the inner loop has no
- * dependency. A turned b is a dot product instead. */
-#define OWN_PRODUCT(type)                                                      \
-	do {                                                                   \
-		const type *x = a, *y = b;                                     \
-		type *z = out;                                                 \
-		for (i = 0; i < p->m; i++)                                     \
-			for (k = 0; k < p->k; k++) {                           \
-				const type f = p->turned_a ? x[k * p->m + i]   \
-							   : x[i * p->k + k];  \
-				for (j = 0; j < p->n; j++)                     \
-					z[i * p->n + j] +=                     \
-						f *                            \
-						(p->turned_b ? y[j * p->k + k] \
-							     : y[k * p->n +    \
-								       j]);    \
-			}                                                      \
+ * dependency. A turned b is read across. */
+#define OWN_PRODUCT(type)                                                     \
+	do {                                                                  \
+		const type *x = a, *y = b;                                    \
+		for (i = 0; i < p->m; i++) {                                  \
+			type *z = (type *)out + i * p->n;                     \
+			for (k = 0; k < p->k; k++) {                          \
+				const type f = p->turned_a ? x[k * p->m + i]  \
+							   : x[i * p->k + k]; \
+				const type *row = y + k * p->n;               \
+				if (p->turned_b)                              \
+					for (j = 0; j < p->n; j++)            \
+						z[j] += f * y[j * p->k + k];  \
+				else                                          \
+					for (j = 0; j < p->n; j++)            \
+						z[j] += f * row[j];           \
+			}                                                     \
+		}                                                             \
 	} while (0)
 
 /* out, which is zero, becomes a * b. */
@@ -242,15 +244,24 @@ static void bias_line(void *ctx, const struct walk_line *l)
 struct float_bias {
 	const float *c;
 	float *out;
+	bool relu;
 };
 
 static void float_bias_line(void *ctx, const struct walk_line *l)
 {
 	const struct float_bias *b = ctx;
+	const float *c = b->c + l->at[1];
+	float *out = b->out + l->out;
 	size_t i;
 
-	for (i = 0; i < l->n; i++)
-		b->out[l->out + i] += b->c[l->at[1] + i * l->step[1]];
+	if (l->step[1])
+		for (i = 0; i < l->n; i++)
+			out[i] += c[i];
+	else
+		for (i = 0; i < l->n; i++)
+			out[i] += c[0];
+	for (i = 0; b->relu && i < l->n; i++)
+		out[i] = out[i] < 0 ? 0 : out[i];
 }
 
 /* Adds the last input, which is broadcast over the result only. */
@@ -273,11 +284,15 @@ static int add_bias(
 			w.dims[0] != out->dims[0] || w.dims[1] != out->dims[1]))
 		return step_bad_type(s, c, err);
 	if (out->type == GRAPH_FLOAT && alpha == 1 && beta == 1) {
-		struct float_bias f = {c ? c->data : NULL, out->data};
+		static const float zero[1];
+		const struct tensor none = {.rank = 0};
+		struct float_bias f = {c ? c->data : zero, out->data, s->relu};
 
-		if (c)
+		both[1] = c ? c : &none;
+		rc = walk_broadcast(&w, s, both, 2, err);
+		if (rc == 0 && (c || s->relu))
 			walk_lines(&w, float_bias_line, &f);
-		return 0;
+		return rc;
 	}
 	sum = tensor_doubles(out);
 	for (i = 0; i < out->n; i++)
@@ -287,9 +302,34 @@ static int add_bias(
 		b.out = sum;
 		walk_lines(&w, bias_line, &b);
 	}
+	for (i = 0; s->relu && i < out->n; i++)
+		sum[i] = sum[i] < 0 ? 0 : sum[i];
 	tensor_put_doubles(out, sum);
 	free(sum);
 	free(add);
+	return 0;
+}
+
+/* Constant weights of float32 that are stored turned are turned back once. */
+int graph_gemm_prepare(void **state, const struct graph *g,
+	const struct graph_node *n, struct err *err)
+{
+	const struct graph_value *v = &g->values[g->refs[n->first_in + 1]];
+	const float *from = (const void *)(g->data + v->data);
+	size_t rows, columns, r, c;
+	float *to;
+
+	(void)err;
+	if (v->role != ROLE_CONSTANT || v->type != GRAPH_FLOAT ||
+		v->rank != 2 || !graph_int(g, n, "transB", 0))
+		return 0;
+	rows = (size_t)g->ints[v->first_dim];
+	columns = (size_t)g->ints[v->first_dim + 1];
+	to = xreallocarray(NULL, (size_t)v->n + 1, sizeof(*to));
+	for (r = 0; r < rows; r++)
+		for (c = 0; c < columns; c++)
+			to[c * rows + r] = from[r * columns + c];
+	*state = to;
 	return 0;
 }
 
@@ -322,6 +362,10 @@ int graph_gemm(struct step *s, struct err *err)
 	type = work_type(a);
 	x = work_data(a, &made_a);
 	y = work_data(b, &made_b);
+	if (s->state) {
+		y = s->state;
+		p.turned_b = false;
+	}
 	out = type == a->type
 		      ? s->out[0]->data
 		      : (made = xcalloc(s->out[0]->n + 1, sizeof(int64_t)));

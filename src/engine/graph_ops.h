@@ -52,6 +52,8 @@ GRAPH_RUN(graph_top_k);
 GRAPH_RUN(graph_matmul);
 GRAPH_RUN(graph_gemm);
 GRAPH_RUN(graph_matmul_integer);
+int graph_gemm_prepare(void **state, const struct graph *g,
+	const struct graph_node *n, struct err *err);
 /* graph_norm.c */
 GRAPH_RUN(graph_softmax);
 GRAPH_RUN(graph_batch_norm);

@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "blas/gemm.h"
-#include "engine/graph_step.h"
+#include "engine/graph_ops.h"
 
 struct graph_plan {
 	const struct graph *g;
@@ -17,7 +17,12 @@ struct graph_plan {
 	/* (n_values): the last node that reads a value, UINT32_MAX: keep. */
 	uint32_t *last;
 	struct tensor *constants; /* (n_values): those that are constants */
+	/* (n_nodes): a Gemm that does the work of the Relu behind it, and the
+	 * Relu, which then only hands on. */
+	unsigned char *fused;
 };
+
+enum { FUSED_NONE, FUSED_GEMM, FUSED_RELU };
 
 struct text_piece {
 	struct text_piece *next;
@@ -51,6 +56,36 @@ static void find_last(struct graph_plan *p)
 			p->last[i] = UINT32_MAX;
 }
 
+/* A Relu that alone reads what a Gemm gives. */
+static void fuse(struct graph_plan *p)
+{
+	const struct graph *g = p->g;
+	uint32_t *uses = xcalloc(g->n_values + 1u, sizeof(*uses));
+	uint32_t *maker = xcalloc(g->n_values + 1u, sizeof(*maker));
+	uint32_t i, k;
+
+	for (i = 0; i < g->n_nodes; i++)
+		for (k = 0; k < g->nodes[i].n_in; k++)
+			if (g->refs[g->nodes[i].first_in + k] != GRAPH_NONE)
+				uses[g->refs[g->nodes[i].first_in + k]]++;
+	for (i = 0; i < g->ends.n_outputs; i++)
+		uses[g->refs[g->ends.n_inputs + i]]++;
+	for (i = 0; i < g->n_nodes; i++) {
+		const struct graph_node *n = &g->nodes[i];
+		const uint32_t out = g->refs[n->first_out];
+		const uint32_t in = g->refs[n->first_in];
+
+		if (n->op == OP_Gemm && out != GRAPH_NONE)
+			maker[out] = i + 1;
+		if (n->op != OP_Relu || !maker[in] || uses[in] != 1)
+			continue;
+		p->fused[i] = FUSED_RELU;
+		p->fused[maker[in] - 1] = FUSED_GEMM;
+	}
+	free(uses);
+	free(maker);
+}
+
 int graph_plan_new(
 	struct graph_plan **out, const struct graph *g, struct err *err)
 {
@@ -63,7 +98,9 @@ int graph_plan_new(
 	p->states = xcalloc(g->n_nodes + 1u, sizeof(*p->states));
 	p->last = xcalloc(g->n_values + 1u, sizeof(*p->last));
 	p->constants = xcalloc(g->n_values + 1u, sizeof(*p->constants));
+	p->fused = xcalloc(g->n_nodes + 1u, 1);
 	find_last(p);
+	fuse(p);
 	for (i = 0; i < g->n_values; i++)
 		if (g->values[i].role == ROLE_CONSTANT)
 			tensor_constant(&p->constants[i], g, &g->values[i]);
@@ -96,6 +133,7 @@ void graph_plan_free(struct graph_plan *p)
 		tensor_release(&p->constants[i]);
 	free(p->states);
 	free(p->last);
+	free(p->fused);
 	free(p->constants);
 	free(p);
 }
@@ -178,7 +216,8 @@ static int run_node(struct graph_run *r, uint32_t i, const struct tensor **in,
 		.in = in,
 		.out = out,
 		.n_in = n->n_in,
-		.n_out = n->n_out};
+		.n_out = n->n_out,
+		.relu = r->plan->fused[i] == FUSED_GEMM};
 	uint32_t k;
 
 	for (k = 0; k < n->n_in; k++) {
@@ -199,6 +238,8 @@ static int run_node(struct graph_run *r, uint32_t i, const struct tensor **in,
 
 		out[k] = v == GRAPH_NONE ? NULL : &r->values[v];
 	}
+	if (r->plan->fused[i] == FUSED_RELU)
+		return graph_identity(&s, err);
 	return graph_kernel(n->op)->run(&s, err);
 }
 

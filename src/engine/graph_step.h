@@ -19,6 +19,7 @@ struct step {
 	const struct tensor **in;
 	struct tensor **out;
 	size_t n_in, n_out;
+	bool relu; /* the result goes through a Relu, and nowhere else */
 };
 
 struct graph_kernel {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "engine/graph_ops.h"
 
 #define RUN(run)                \
@@ -108,7 +110,7 @@ static const struct graph_kernel kernels[OP_COUNT] = {
 	[OP_ReduceSum] = RUN(graph_reduce),
 	[OP_ReduceSumSquare] = RUN(graph_reduce),
 	[OP_MatMul] = RUN(graph_matmul),
-	[OP_Gemm] = RUN(graph_gemm),
+	[OP_Gemm] = {graph_gemm, graph_gemm_prepare, free},
 	[OP_Softmax] = RUN(graph_softmax),
 	[OP_LogSoftmax] = RUN(graph_softmax),
 	[OP_Hardmax] = RUN(graph_softmax),
