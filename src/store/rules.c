@@ -115,24 +115,62 @@ static int access_rounds(
 	return rc;
 }
 
-/* The rounds; where they end with other removals than before, all the other
- * records are decided again: a line is drawn through earlier ones too. */
+/* Whether each record of the rules is decided as it was: those that are new
+ * here change only what comes after them. */
+static int list_decided(struct store *s, struct buf *out, struct err *err)
+{
+	sqlite3_stmt *st;
+	int rc = index_bind(s, &st, err,
+		"SELECT id,effect FROM rec WHERE object=? AND effect IS NOT "
+		"NULL AND id<>object ORDER BY id",
+		"s", s->genesis);
+
+	while (rc == 0 && (rc = index_step(s, st, err)) == 1) {
+		buf_addf(out, "%s %s\n", index_text(st, 0), index_text(st, 1));
+		rc = 0;
+	}
+	return rc;
+}
+
+static bool is_kept(const char *before, const char *after)
+{
+	const size_t line = STORE_ID + 2;
+
+	for (; *before; before += line) {
+		while (*after && strncmp(after, before, STORE_ID) < 0)
+			after += line;
+		if (strncmp(after, before, line) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The rounds; where they end with other removals than before, or decide an
+ * older record of the rules otherwise, all others are decided again: a line is
+ * drawn through earlier ones too. */
 static int decide_rules(
 	struct store *s, const struct verify_list *l, struct err *err)
 {
-	struct buf before = BUF_INIT, after = BUF_INIT;
+	struct buf removals[2] = {BUF_INIT, BUF_INIT};
+	struct buf decided[2] = {BUF_INIT, BUF_INIT};
 	const struct verify_row start = {.lamport = -1, .id = ""};
-	int rc = revoke_list(s, &before, err);
+	int rc = 0;
 
-	if (rc == 0)
-		rc = access_rounds(s, l, err);
-	if (rc == 0)
-		rc = revoke_list(s, &after, err);
+	for (int i = 0; i < 2 && rc == 0; i++) {
+		rc = revoke_list(s, &removals[i], err);
+		if (rc == 0)
+			rc = list_decided(s, &decided[i], err);
+		if (rc == 0 && i == 0)
+			rc = access_rounds(s, l, err);
+	}
 	if (rc == 0 && !s->bulk &&
-		strcmp(buf_str(&before), buf_str(&after)) != 0)
+		(strcmp(buf_str(&removals[0]), buf_str(&removals[1])) != 0 ||
+			!is_kept(buf_str(&decided[0]), buf_str(&decided[1]))))
 		rc = reopen(s, &start, err);
-	buf_release(&before);
-	buf_release(&after);
+	for (int i = 0; i < 2; i++) {
+		buf_release(&removals[i]);
+		buf_release(&decided[i]);
+	}
 	return rc;
 }
 

@@ -90,3 +90,10 @@ tests_unit_store_test_oracle_SOURCES = %D%/test_oracle.c %D%/oracle.h \
 tests_unit_store_test_oracle_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_oracle_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_oracle_LDADD = $(STORE_LIBS)
+
+check_PROGRAMS += tests/unit/store/test_states
+TESTS += tests/unit/store/test_states
+tests_unit_store_test_states_SOURCES = %D%/test_states.c
+tests_unit_store_test_states_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_states_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_states_LDADD = $(STORE_LIBS)
