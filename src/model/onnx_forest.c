@@ -311,6 +311,11 @@ static void set_head(struct forest *f, enum model_task task,
 	double *base = xcalloc(f->n_groups, sizeof(*base));
 	char *version = onnx_version(f->x);
 
+	/* What XGBoost makes of a base_score of 1/2: a file that a recipe
+	 * writes of this forest reads back equal. */
+	if (link == LINK_LOGISTIC)
+		base[0] = -0.0;
+
 	builder_head(f->b, &(struct builder_head){
 				   .task = task,
 				   .link = link,

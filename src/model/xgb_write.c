@@ -22,11 +22,15 @@ struct version {
 
 static struct version read_version(const struct model *m)
 {
-	const struct version ours = {1, 7, 4};
+	const struct version ours = {1, 7, 4}, newest = {3, 4, 1};
 	const char *p = m->version;
 	uint64_t part[3] = {0, 0, 0};
 	size_t i, n;
 
+	/* A forest from ONNX has no version of XGBoost, and may have a table
+	 * of levels. */
+	if (strcmp(m->format, "ONNX") == 0 && !m->base_last)
+		return newest;
 	/* Files of 0.x exist in the binary format only; the rules of the
 	 * first versions with JSON are theirs. */
 	if (strcmp(p, "0.x") == 0)

@@ -256,6 +256,8 @@ int work_target(struct job *j, struct json *result, struct err *err)
 		scoring_options(&options, j->request);
 		rc = model_load(&k.model, path, &options, err);
 	}
+	if (rc == 0 && k.model.graph)
+		rc = model_need_trees(&k.model, err);
 	if (rc == 0)
 		rc = make_certificate(&k, path, err);
 	if (rc == 0)

@@ -77,10 +77,14 @@ ok 'a forest is imported' says 'link *logistic' as erin import \
 ok 'show says what it is' says 'library *ONNX' as erin show pipe@1
 ok 'a forest is explained against a baseline' explains
 ok 'a forest becomes XGBoost JSON with the same margins' same_margins
+ok 'a recipe proves its candidate' says 'checker *equal' as erin \
+	optimize trees@1 --recipe exact
 ok 'explain says that a graph has no trees' says 'this is an ONNX graph' \
 	as erin explain pipe@1 --data "$skl/table.csv"
 ok 'so does optimize' says 'this is an ONNX graph' \
 	as erin optimize pipe@1 --recipe exact
+ok 'so does the shared library' says 'this is an ONNX graph' \
+	as erin optimize pipe@1 --target lib --out "$dir/no.so"
 ok 'and convert' says 'ONNX graph' "$ASSAY" convert \
 	"$skl/columns_logistic.onnx" --out "$dir/no.json"
 
