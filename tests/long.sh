@@ -39,6 +39,7 @@ part big env ASSAY_LONG=1 make -s -C b check \
 part store env ASSAY_LONG=1 make -s -C b check \
 	TESTS='tests/unit/store/test_converge tests/unit/store/test_race \
 		tests/cli/crash.sh \
+		tests/cli/faults.sh \
 		tests/unit/store/test_tamper'
 part scale make -s -C b bench-store
 part valgrind valgrind_units

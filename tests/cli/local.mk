@@ -2,6 +2,9 @@
 check_PROGRAMS += tests/tools/jsoncheck
 tests_tools_jsoncheck_SOURCES = tests/tools/jsoncheck.c
 tests_tools_jsoncheck_LDADD = src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL)
+check_PROGRAMS += tests/tools/strike
+tests_tools_strike_SOURCES = tests/tools/strike.c
+
 check_PROGRAMS += tests/tools/mkrows
 tests_tools_mkrows_SOURCES = tests/tools/mkrows.c
 
@@ -20,10 +23,12 @@ cli_tests += tests/cli/crash.sh
 cli_tests += tests/cli/demo.sh
 cli_tests += tests/cli/demo_numbers.sh
 cli_tests += tests/cli/explain.sh
+cli_tests += tests/cli/faults.sh
 cli_tests += tests/cli/full_disk.sh
 cli_tests += tests/cli/handoff.sh
 cli_tests += tests/cli/help.sh
 cli_tests += tests/cli/instructions.sh
+cli_tests += tests/cli/interop.sh
 cli_tests += tests/cli/json.sh
 cli_tests += tests/cli/json_all.sh
 cli_tests += tests/cli/model_rewritten.sh
@@ -46,4 +51,5 @@ cli_tests += tests/cli/workbench-panes.sh
 cli_tests += tests/cli/view.sh
 cli_tests += tests/cli/wrong_input.sh
 TESTS += $(cli_tests)
-EXTRA_DIST += $(cli_tests) tests/cli/store.sh tests/cli/review_lib.sh
+EXTRA_DIST += $(cli_tests) tests/cli/store.sh \
+	tests/cli/strike_lib.sh tests/cli/review_lib.sh

@@ -1,0 +1,45 @@
+#!/bin/sh
+# A disk that is full or broken, a table of descriptors that is full, at any
+# call, once and for ever: 0 means that the record can be read by a fresh
+# process; nothing is half; the index is right or made again. A sample here;
+# with ASSAY_LONG every call.
+. "$TOP_SRCDIR/tests/tap.sh"
+. "$TOP_SRCDIR/tests/cli/store.sh"
+. "$TOP_SRCDIR/tests/cli/strike_lib.sh"
+points=5 # of each act, error and duration
+[ -z "$slow" ] || points=1
+[ -z "${ASSAY_LONG:-}" ] || points=1000000
+
+# sweep ACT ERROR [-f]
+sweep() {
+	counted=$((counted + 1))
+	calls=$(count self "$2" "$1") || return 1
+	[ "$calls" -gt 0 ] || { echo 'no calls'; return 1; }
+	step=$(((calls + points - 1) / points))
+	k=$((1 + (calls % step) / 2))
+	while [ "$k" -le "$calls" ]; do
+		struck "$1" -n "$k" $3 "$2" || return 1
+		k=$((k + step))
+	done
+	echo "$1, $2${3:+ for ever}: $calls calls" >>"$dir/told"
+}
+# The same for the whole tree of processes, as a full disk is full for all.
+all_of_them() {
+	for error in ENOSPC EIO EMFILE; do
+		for k in 1 30 90 200; do
+			struck "$1" -w tree -n $k -f $error || return 1
+		done
+	done
+}
+for act in $acts; do
+	for error in ENOSPC EIO EMFILE EINTR short; do
+		ok "$act: $error once" sweep "$act" $error
+		case $error in EINTR | short) continue ;; esac
+		ok "$act: $error for ever" sweep "$act" $error -f
+	done
+	ok "$act: errors for its children too" all_of_them "$act"
+	ok "$act: 0 meant saved, and nothing is half" survives "$act"
+done
+sed 's/^/# /' "$dir/told"
+echo "# $n faults"
+finish
