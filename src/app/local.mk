@@ -48,7 +48,7 @@ src_app_libapp_a_SOURCES = \
 	%D%/run.c \
 	%D%/subject.c \
 	%D%/subject.h \
-	%D%/sync.c \
+	%D%/sync.c %D%/sync_follow.c \
 	%D%/sync.h \
 	%D%/view.c \
 	%D%/view.h \

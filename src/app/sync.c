@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/fileio.h"
+#include "base/i18n.h"
 #include "store/sync.h"
 
 static void forward(void *arg, const char *text)
@@ -31,6 +32,23 @@ static void remember(struct store *s)
 	free(path);
 }
 
+static int write_bundle(
+	struct store *s, const char *path, struct json **out, struct err *err)
+{
+	int64_t n = 0;
+	const struct store_query all = {0};
+	int rc = store_bundle(s, path, err);
+
+	if (rc == 0)
+		rc = store_count(s, &all, &n, err);
+	if (rc < 0)
+		return rc;
+	*out = json_object();
+	json_set_str(*out, "bundle", path);
+	json_set_int(*out, "objects", n);
+	return 0;
+}
+
 int app_sync(struct app *a, const struct app_sync *in, struct json **out,
 	struct err *err)
 {
@@ -40,6 +58,13 @@ int app_sync(struct app *a, const struct app_sync *in, struct json **out,
 	struct store *s;
 	int rc = app_store(a, &s, err);
 
+	if (rc == 0 && in->from && in->to)
+		return err_set(err, ERR_ARG,
+			_("one bundle is read or written at a time"));
+	if (rc == 0 && in->to)
+		return write_bundle(s, in->to, out, err);
+	if (rc == 0 && in->from)
+		return store_sync_bundle(s, in->from, out, err);
 	if (rc == 0 && in->url)
 		rc = store_remote_set(
 			s, in->remote ? in->remote : "origin", in->url, err);

@@ -2,6 +2,8 @@
 #ifndef ASSAY_APP_SYNC_H
 #define ASSAY_APP_SYNC_H
 
+#include <signal.h>
+
 #include "app/app.h"
 #include "app/job.h"
 #include "base/json.h"
@@ -11,10 +13,30 @@
 struct app_sync {
 	const char *remote;
 	const char *url; /* remembered as the remote's first, or NULL */
+	/* A bundle to take over or to write instead of a remote, or NULL;
+	 * *out of the latter: {"bundle","objects"}. */
+	const char *from, *to;
 	app_progress_fn *progress; /* or NULL */
 	void *arg;
 };
 ATTR_USED int app_sync(struct app *a, const struct app_sync *in,
 	struct json **out, struct err *err);
+
+/* Syncs now and whenever there is something to exchange, until *stop: at once
+ * when the other side moves, where it is on this machine, else every so many
+ * seconds; what is saved here is gathered for a time, unless it is a verdict,
+ * a hand-off or an alarm. A failure is told and tried again later. SIGINT and
+ * SIGTERM are to be blocked, and to set *stop. */
+struct app_follow {
+	const char *remote;
+	int every_s, gather_s;
+	const volatile sig_atomic_t *stop;
+	/* One of both is NULL. */
+	void (*told)(void *arg, const struct json *report,
+		const struct err *failure);
+	void *arg;
+};
+ATTR_USED int app_sync_follow(
+	struct app *a, const struct app_follow *f, struct err *err);
 
 #endif

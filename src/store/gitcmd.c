@@ -24,12 +24,11 @@ static int run_git(struct store *s, const char *const *argv,
 	spec.argv = argv;
 	spec.dir = s->repo.dir;
 	spec.setenv = env;
+	spec.fd[3] = s->sync_fd;
 	return proc_run(r, &spec, NULL, OUTPUT_MAX, err);
 }
 
-/* A remote on this machine may belong to another account; whoever joined it
- * has named it, so git need not ask. NULL if the remote is elsewhere. */
-static char *other_side(struct store *s, const char *remote, const char *pack)
+char *gitcmd_local(struct store *s, const char *remote)
 {
 	char *key = xasprintf("remote.%s.url", remote);
 	git_config *c = NULL;
@@ -38,11 +37,24 @@ static char *other_side(struct store *s, const char *remote, const char *pack)
 
 	if (git_repository_config(&c, s->repo.git) == 0 &&
 		git_config_get_string_buf(&url, c, key) == 0 &&
-		url.ptr[0] == '/' && !strchr(url.ptr, '\''))
-		out = xasprintf("git -c 'safe.directory=%s' %s", url.ptr, pack);
+		url.ptr[0] == '/')
+		out = xstrdup(url.ptr);
 	git_buf_dispose(&url);
 	git_config_free(c);
 	free(key);
+	return out;
+}
+
+/* A remote on this machine may belong to another account; whoever joined it
+ * has named it, so git need not ask. NULL if the remote is elsewhere. */
+static char *other_side(struct store *s, const char *remote, const char *pack)
+{
+	char *url = gitcmd_local(s, remote);
+	char *out = NULL;
+
+	if (url && !strchr(url, '\''))
+		out = xasprintf("git -c 'safe.directory=%s' %s", url, pack);
+	free(url);
 	return out;
 }
 
@@ -66,6 +78,8 @@ static int unreachable(
 	struct buf why = BUF_INIT;
 
 	first_line(&why, &r->err);
+	if (!why.len)
+		buf_addf(&why, _("git ended with status %d"), r->status);
 	err_set(err, ERR_UNREACHABLE,
 		_("the remote \"%s\" does not answer (%s); check it with \"git "
 		  "-C STORE ls-remote %s\""),
@@ -80,9 +94,10 @@ int gitcmd_fetch(struct store *s, const char *remote, struct err *err)
 		xasprintf("+refs/heads/assay*:refs/remotes/%s/assay*", remote);
 	char *side = other_side(s, remote, "upload-pack");
 	const char *argv[ARGS_MAX] = {"git", "--git-dir=.", "fetch", "--quiet",
-		"--no-tags", "--no-write-fetch-head", NULL};
+		"--prune", "--no-tags", "--no-write-fetch-head",
+		"--no-auto-maintenance", NULL};
 	struct proc_result r = {0};
-	size_t n = 6;
+	size_t n = 8;
 	int rc;
 
 	if (side) {
@@ -97,6 +112,30 @@ int gitcmd_fetch(struct store *s, const char *remote, struct err *err)
 		rc = unreachable(remote, &r, err);
 	proc_result_release(&r);
 	free(side);
+	free(spec);
+	return rc;
+}
+
+int gitcmd_fetch_bundle(
+	struct store *s, const char *path, const char *name, struct err *err)
+{
+	char *spec = xasprintf("+refs/heads/assay:refs/remotes/%s/assay", name);
+	const char *argv[] = {"git", "--git-dir=.", "fetch", "--quiet",
+		"--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+		"--", path, spec, NULL};
+	struct proc_result r = {0};
+	struct buf why = BUF_INIT;
+	int rc = run_git(s, argv, &r, err);
+
+	if (rc == 0 && r.status != 0) {
+		first_line(&why, &r.err);
+		rc = err_set(err, ERR_PARSE,
+			_("%s is not a git bundle that continues this store "
+			  "(%s)"),
+			path, buf_str(&why));
+	}
+	buf_release(&why);
+	proc_result_release(&r);
 	free(spec);
 	return rc;
 }
@@ -199,4 +238,35 @@ int gitcmd_bundle(struct store *s, const char *path, struct err *err)
 	buf_release(&why);
 	proc_result_release(&r);
 	return rc;
+}
+
+/* What git says of it is nobody's concern: it will try again. */
+static bool run_aside(struct store *s, const char *const *argv)
+{
+	struct proc_result r = {0};
+	const int fd = s->sync_fd;
+	int rc;
+
+	s->sync_fd = -1; /* it may go on for minutes */
+	rc = run_git(s, argv, &r, NULL);
+	s->sync_fd = fd;
+	rc = rc < 0 || r.status != 0;
+	proc_result_release(&r);
+	return !rc;
+}
+
+void gitcmd_maintain(struct store *s)
+{
+	const char *argv[] = {"git", "--git-dir=.", "maintenance", "run",
+		"--auto", "--quiet", NULL};
+
+	(void)run_aside(s, argv);
+}
+
+bool gitcmd_prune(struct store *s)
+{
+	const char *argv[] = {
+		"git", "--git-dir=.", "prune", "--expire=1.day.ago", NULL};
+
+	return run_aside(s, argv);
 }

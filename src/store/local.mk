@@ -14,8 +14,8 @@ src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
 	%D%/private.h %D%/publish.h %D%/publish.c \
 	%D%/query.c %D%/record.h %D%/record.c %D%/refold.c %D%/revoke.h \
 	%D%/revoke.c %D%/frontier.c \
-	%D%/replay.h %D%/replay.c %D%/repo.h %D%/repo.c %D%/reposync.c %D%/repowhole.c %D%/repotree.c \
+	%D%/replay.h %D%/replay.c %D%/repo.h %D%/repo.c %D%/repo_kind.c %D%/reposync.c %D%/repowhole.c %D%/repotree.c \
 	%D%/save.c %D%/sshkey.h %D%/sshkey.c %D%/sshsig.h %D%/sshsig.c \
-	%D%/sync.c %D%/verify.h %D%/verify.c %D%/rules.c
+	%D%/sync.c %D%/verify.h %D%/tidy.h %D%/tidy.c %D%/watch.h %D%/watch.c %D%/verify.c %D%/rules.c
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(LIBGIT2_CFLAGS) \
 	$(SQLITE_CFLAGS) $(SODIUM_CFLAGS)

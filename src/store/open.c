@@ -61,7 +61,7 @@ int store_attach(struct store **out, const char *dir, struct err *err)
 	struct store *s = xcalloc(1, sizeof(*s));
 	int rc;
 
-	s->lock_fd = -1;
+	s->lock_fd = s->sync_fd = -1;
 	s->home = path_join(dir, "assay");
 	s->tmp = path_join(s->home, "tmp");
 	rc = repo_open(&s->repo, dir, err);
@@ -86,6 +86,8 @@ void store_close(struct store *s)
 		index_close(s);
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
+	if (s->sync_fd >= 0)
+		close(s->sync_fd);
 	git_config_free(s->config);
 	repo_close(&s->repo);
 	free(s->setting);

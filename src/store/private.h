@@ -24,6 +24,7 @@ struct store {
 	char *tmp;  /* GITDIR/assay/tmp */
 	git_config *config;
 	int lock_fd, locked; /* locked counts */
+	int sync_fd;         /* of tidy_sync_begin(), or -1 */
 	sqlite3 *db;
 	/* The store's own place cannot be written; db is what lies there. */
 	bool private_index, own_index;

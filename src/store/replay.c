@@ -289,6 +289,11 @@ int replay_take(struct store *s, struct replay *p, struct err *err)
 	if (rc < 0)
 		return rc;
 	git_oid_cpy(&head, &ours);
+	if (!found && p->known)
+		alarm_text(p,
+			xasprintf(_("\"%s\" has lost its branch assay, which "
+				    "this clone has seen; it is sent again"),
+				p->remote));
 	if (found) {
 		rc = check_rewound(s, p, &theirs, err);
 		if (rc == 0)

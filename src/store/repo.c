@@ -10,6 +10,7 @@
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
+#include "store/tidy.h"
 
 int repo_error(struct err *err, int code, const char *doing)
 {
@@ -118,13 +119,15 @@ int repo_open(struct repo *r, const char *dir, struct err *err)
 	if (rc < 0)
 		return rc;
 	r->dir = xstrdup(dir);
-	if (git_repository_open_bare(&r->git, dir) < 0 ||
-		git_repository_odb(&r->odb, r->git) < 0 ||
-		git_repository_set_ident(r->git, "assay", "assay") < 0) {
+	rc = repo_check_kind(dir, err);
+	if (rc == 0 &&
+		(git_repository_open_bare(&r->git, dir) < 0 ||
+			git_repository_odb(&r->odb, r->git) < 0 ||
+			git_repository_set_ident(r->git, "assay", "assay") < 0))
 		rc = repo_error(err, ERR_UNSUPPORTED,
 			_("cannot open the store's repository"));
+	if (rc < 0)
 		repo_close(r);
-	}
 	return rc;
 }
 
@@ -132,6 +135,7 @@ int repo_open_env(struct repo *r, const char *dir, struct err *err)
 {
 	const unsigned flags =
 		GIT_REPOSITORY_OPEN_FROM_ENV | GIT_REPOSITORY_OPEN_BARE;
+	const char *git_dir = getenv("GIT_DIR");
 	int rc;
 
 	memset(r, 0, sizeof(*r));
@@ -140,7 +144,12 @@ int repo_open_env(struct repo *r, const char *dir, struct err *err)
 		return rc;
 	/* Whoever runs a hook has been let in by git already. */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-	r->dir = xstrdup(dir ? dir : ".");
+	r->dir = xstrdup(dir ? dir : git_dir ? git_dir : ".");
+	rc = repo_check_kind(r->dir, err);
+	if (rc < 0) {
+		repo_close(r);
+		return rc;
+	}
 	if ((dir ? git_repository_open_bare(&r->git, dir)
 		 : git_repository_open_ext(&r->git, NULL, flags, NULL)) < 0 ||
 		git_repository_odb(&r->odb, r->git) < 0)
@@ -300,6 +309,8 @@ int repo_move(struct repo *r, const git_oid *old, const git_oid *new,
 		ref = NULL;
 		if (rc != GIT_ELOCKED)
 			break;
+		if (tidy_ref_lock(r->dir, REPO_BRANCH, TIDY_STALE_S))
+			continue;
 		usleep(50000);
 	}
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);

@@ -37,6 +37,9 @@ ATTR_USED int repo_open_env(struct repo *r, const char *dir, struct err *err);
 /* ERR_UNSUPPORTED if what git shows there is not what its objects say, or not
  * whole: borrowed, cut, grafted or replaced history. */
 ATTR_USED int repo_check_whole(const char *dir, struct err *err);
+/* repo_kind.c: ERR_UNSUPPORTED, with what to do, for a repository that libgit2
+ * cannot read: SHA-256, reftable, partial clone, worktreeConfig. */
+ATTR_USED int repo_check_kind(const char *dir, struct err *err);
 /* A commit named as git names them. */
 ATTR_USED int repo_resolve(
 	struct repo *r, const char *name, git_oid *id, struct err *err);

@@ -12,6 +12,7 @@
 #include "store/private.h"
 #include "store/record.h"
 #include "store/sshsig.h"
+#include "store/tidy.h"
 
 enum { SAVES_MAX = 20000, TRIES_MAX = 5 };
 
@@ -443,6 +444,10 @@ int store_save_many(struct store *s, const struct store_save *saves, size_t n,
 		break;
 	}
 	store_unlock(s);
+	if (rc < 0 && s->repo.n_fresh)
+		tidy_mark(s);
+	if (rc == 0)
+		tidy_after_save(s);
 	return rc;
 }
 

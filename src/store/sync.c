@@ -16,6 +16,7 @@
 #include "store/gitcmd.h"
 #include "store/init.h"
 #include "store/replay.h"
+#include "store/tidy.h"
 
 enum { TRIES_MAX = 12, BACK_OFF_US = 100000, BACK_OFF_DOUBLINGS = 6 };
 
@@ -54,6 +55,26 @@ static int take_totals(struct store *s, struct totals *t, struct err *err)
 	return rc;
 }
 
+/* What was seen at one place says nothing about another. */
+static int forget_seen(struct store *s, const char *name)
+{
+	char *ref = xasprintf("refs/remotes/%s/assay", name);
+	const int rc = git_reference_remove(s->repo.git, ref);
+
+	free(ref);
+	return rc == GIT_ENOTFOUND ? 0 : rc;
+}
+
+static bool differs(git_config *c, const char *key, const char *value)
+{
+	git_buf now = GIT_BUF_INIT;
+	const bool yes = git_config_get_string_buf(&now, c, key) < 0 ||
+			 strcmp(now.ptr, value) != 0;
+
+	git_buf_dispose(&now);
+	return yes;
+}
+
 int store_remote_set(
 	struct store *s, const char *name, const char *url, struct err *err)
 {
@@ -67,6 +88,8 @@ int store_remote_set(
 		rc = git_config_set_string(c, key, spec);
 	free(key);
 	key = xasprintf("remote.%s.url", name);
+	if (rc == 0 && differs(c, key, at))
+		rc = forget_seen(s, name);
 	if (rc == 0)
 		rc = git_config_set_string(c, key, at);
 	git_config_free(c);
@@ -134,6 +157,16 @@ static int last_seen(struct store *s, struct replay *p, struct err *err)
 	return rc;
 }
 
+/* A push that was killed on this machine leaves the other side locked. */
+static void unlock_remote(struct store *s, const char *remote)
+{
+	char *dir = gitcmd_local(s, remote);
+
+	if (dir)
+		tidy_ref_lock(dir, REPO_BRANCH, TIDY_STALE_S);
+	free(dir);
+}
+
 static int exchange(struct store *s, const struct store_sync *o,
 	struct replay *p, struct err *err)
 {
@@ -145,6 +178,7 @@ static int exchange(struct store *s, const struct store_sync *o,
 			back_off(try - 1);
 		refused = false;
 		say(o, _("fetching"));
+		tidy_sync_refs(s, p->remote);
 		rc = last_seen(s, p, err);
 		if (rc == 0)
 			rc = gitcmd_fetch(s, p->remote, err);
@@ -153,6 +187,8 @@ static int exchange(struct store *s, const struct store_sync *o,
 		if (rc == 0 && p->push) {
 			say(o, _("sending"));
 			rc = gitcmd_push(s, p->remote, &refused, err);
+			if (refused)
+				unlock_remote(s, p->remote);
 		}
 	}
 	if (rc == 0 && refused)
@@ -189,30 +225,66 @@ static struct json *make_report(struct store *s, struct replay *p,
 	return o;
 }
 
-int store_sync(struct store *s, const struct store_sync *o,
-	struct json **report, struct err *err)
+/* Both kinds of exchange: with a remote, and with a bundle at path. */
+static int run(struct store *s, const struct store_sync *o, struct replay *p,
+	const char *path, struct err *err)
+{
+	int rc;
+
+	if (path) {
+		rc = gitcmd_fetch_bundle(s, path, p->remote, err);
+		return rc < 0 ? rc : take(s, p, err);
+	}
+	say(o, _("copying bytes to the content store"));
+	push_bytes(s, p);
+	rc = exchange(s, o, p, err);
+	if (rc == 0)
+		tidy_after_sync(s);
+	return rc;
+}
+
+static int run_locked(struct store *s, const struct store_sync *o,
+	const char *path, struct json **report, struct err *err)
 {
 	struct replay p = {0};
 	struct totals before = {0, 0}, after = {0, 0};
-	int rc;
+	int rc = tidy_sync_begin(s, err);
 
-	p.remote = o && o->remote ? o->remote : "origin";
+	if (rc < 0)
+		return rc;
+	p.remote = path ? "bundle" : o && o->remote ? o->remote : "origin";
 	p.alarms = json_array();
-	rc = check_remote(s, p.remote, err);
-	if (rc == 0)
-		rc = store_refresh(s, NULL, err);
+	rc = store_refresh(s, NULL, err);
 	if (rc == 0)
 		rc = take_totals(s, &before, err);
-	if (rc == 0) {
-		say(o, _("copying bytes to the content store"));
-		push_bytes(s, &p);
-		rc = exchange(s, o, &p, err);
-	}
+	if (rc == 0)
+		rc = run(s, o, &p, path, err);
+	tidy_sync_end(s);
+	if (path)
+		p.sent = 0;
 	if (rc == 0)
 		rc = take_totals(s, &after, err);
 	if (rc == 0)
 		*report = make_report(s, &p, &before, &after);
 	json_free(p.alarms);
+	return rc;
+}
+
+int store_sync(struct store *s, const struct store_sync *o,
+	struct json **report, struct err *err)
+{
+	int rc = check_remote(s, o && o->remote ? o->remote : "origin", err);
+
+	return rc < 0 ? rc : run_locked(s, o, NULL, report, err);
+}
+
+int store_sync_bundle(struct store *s, const char *path, struct json **report,
+	struct err *err)
+{
+	char *at = path_absolute(path);
+	const int rc = run_locked(s, NULL, at, report, err);
+
+	free(at);
 	return rc;
 }
 
@@ -267,5 +339,9 @@ int store_clone(const char *url, const char *dir, struct err *err)
 
 int store_bundle(struct store *s, const char *path, struct err *err)
 {
-	return gitcmd_bundle(s, path, err);
+	char *at = path_absolute(path);
+	const int rc = gitcmd_bundle(s, at, err);
+
+	free(at);
+	return rc;
 }

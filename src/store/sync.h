@@ -22,6 +22,10 @@ struct store_sync {
 };
 ATTR_USED int store_sync(struct store *s, const struct store_sync *o,
 	struct json **report, struct err *err);
+/* The same from a git bundle, which came on a disk or by mail: nothing is
+ * sent. store_bundle() writes one. */
+ATTR_USED int store_sync_bundle(struct store *s, const char *path,
+	struct json **report, struct err *err);
 ATTR_USED int store_remote_set(
 	struct store *s, const char *name, const char *url, struct err *err);
 /* Looks for what is wrong: {"records","head","set_root","problems":[text],
