@@ -245,19 +245,18 @@ static struct json *held(struct store *s)
 /* True if this clone wrote the first record. */
 static bool is_maker(struct store *s)
 {
-	char *mine = store_config_get(s, "assay.replica");
+	char mine[STORE_REPLICA];
 	sqlite3_stmt *st;
 	bool yes = false;
 
-	if (mine && index_bind(s, &st, NULL,
-			    "SELECT replica FROM rec WHERE "
-			    "id=? AND place=1",
-			    "s", s->genesis) == 0) {
+	if (store_replica_kept(s, mine) &&
+		index_bind(s, &st, NULL,
+			"SELECT replica FROM rec WHERE id=? AND place=1", "s",
+			s->genesis) == 0) {
 		yes = index_step(s, st, NULL) == 1 &&
 		      strcmp(index_text(st, 0), mine) == 0;
 		sqlite3_reset(st);
 	}
-	free(mine);
 	return yes;
 }
 

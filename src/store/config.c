@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,32 +77,39 @@ static void place(struct store *s, char out[HASH_HEX])
 	buf_release(&b);
 }
 
-int store_replica(struct store *s, char out[STORE_REPLICA], struct err *err)
+bool store_replica_kept(struct store *s, char out[STORE_REPLICA])
 {
 	char here[HASH_HEX];
 	char *id = store_config_get(s, "assay.replica");
 	char *at = store_config_get(s, "assay.place");
-	uint64_t fresh = 0;
-	struct buf b = BUF_INIT;
-	int rc = 0;
+	bool kept;
 
 	place(s, here);
-	if (id && at && strlen(id) == STORE_REPLICA - 1 &&
-		strcmp(at, here) == 0) {
+	kept = id && at && strlen(id) == STORE_REPLICA - 1 &&
+	       strcmp(at, here) == 0;
+	if (kept)
 		memcpy(out, id, STORE_REPLICA);
-		goto out;
-	}
+	free(id);
+	free(at);
+	return kept;
+}
+
+int store_replica(struct store *s, char out[STORE_REPLICA], struct err *err)
+{
+	char here[HASH_HEX], id[STORE_REPLICA];
+	uint64_t fresh = 0;
+	int rc;
+
+	if (store_replica_kept(s, out))
+		return 0;
+	place(s, here);
 	rng_secret(&fresh, sizeof(fresh));
-	buf_addf(&b, "%016jx", (uintmax_t)fresh);
-	rc = store_config_set(s, "assay.replica", b.data, err);
+	snprintf(id, sizeof(id), "%016jx", (uintmax_t)fresh);
+	rc = store_config_set(s, "assay.replica", id, err);
 	if (rc == 0)
 		rc = store_config_set(s, "assay.place", here, err);
 	if (rc == 0)
-		memcpy(out, b.data, STORE_REPLICA);
-out:
-	buf_release(&b);
-	free(id);
-	free(at);
+		memcpy(out, id, STORE_REPLICA);
 	return rc;
 }
 

@@ -64,6 +64,8 @@ ATTR_USED int store_config_set(
 /* This clone's chain; a copied or moved clone gets a new one. */
 ATTR_USED int store_replica(
 	struct store *s, char out[STORE_REPLICA], struct err *err);
+/* False if this clone has no chain yet, or is a copy of the one that has. */
+bool store_replica_kept(struct store *s, char out[STORE_REPLICA]);
 void store_identity_forget(struct store *s);
 
 /* intake.c: brings the index to the tree of a commit. */

@@ -78,7 +78,8 @@ tests_unit_store_test_revoke_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_revoke_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_revoke_LDADD = $(STORE_LIBS)
 
-tests_unit_store_test_tamper_SOURCES = %D%/test_tamper.c $(STORE_LAB)
+tests_unit_store_test_tamper_SOURCES = %D%/test_tamper.c %D%/bend.h \
+	%D%/bend.c %D%/bend_acts.c $(STORE_LAB) $(STORE_FORGE)
 tests_unit_store_test_tamper_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_tamper_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_tamper_LDADD = $(STORE_LIBS)
