@@ -22,3 +22,11 @@ tests_unit_app_test_review_SOURCES = %D%/test_review.c $(STORE_LAB)
 tests_unit_app_test_review_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_app_test_review_CFLAGS = $(STORE_CFLAGS)
 tests_unit_app_test_review_LDADD = $(APP_LIBS)
+
+check_PROGRAMS += tests/unit/app/test_views
+TESTS += tests/unit/app/test_views
+tests_unit_app_test_views_SOURCES = %D%/test_views.c $(STORE_LAB) \
+	$(STORE_FORGE)
+tests_unit_app_test_views_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_app_test_views_CFLAGS = $(STORE_CFLAGS)
+tests_unit_app_test_views_LDADD = $(APP_LIBS)
