@@ -11,6 +11,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
@@ -93,24 +94,42 @@ static bool take(int fd)
 	return any;
 }
 
-int watch_wait(struct watch *w, int ms, int *news, struct err *err)
+/* Until something comes; the result of ppoll(). */
+static int sleep_for(struct watch *w, int64_t us, struct pollfd p[2])
 {
-	struct pollfd p[2] = {{w->fd[0], POLLIN, 0}, {w->fd[1], POLLIN, 0}};
-	const struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
+	const struct timespec t = {us / 1000000, us % 1000000 * 1000};
 	sigset_t none;
 
-	*news = 0;
+	p[0] = (struct pollfd){w->fd[0], POLLIN, 0};
+	p[1] = (struct pollfd){w->fd[1], POLLIN, 0};
 	sigemptyset(&none);
-	if (ppoll(p, 2, ms < 0 ? NULL : &t, &none) < 0) {
-		if (errno != EINTR)
+	return ppoll(p, 2, us < 0 ? NULL : &t, &none);
+}
+
+int watch_wait(struct watch *w, int ms, int *news, struct err *err)
+{
+	const int64_t end = clock_ticks_us() + (int64_t)ms * 1000;
+	struct pollfd p[2];
+
+	for (*news = 0; *news == 0;) {
+		const int64_t left = end - clock_ticks_us();
+		const int n = sleep_for(w,
+			ms < 0     ? -1
+			: left > 0 ? left
+				   : 0,
+			p);
+
+		if (n < 0 && errno != EINTR)
 			return err_errno(err, 0, _("cannot wait for news"));
-		*news = WATCH_STOP;
-		return 0;
+		if (n < 0)
+			*news = WATCH_STOP;
+		if (n == 0)
+			return 0;
+		if (n > 0 && p[0].revents && take(w->fd[0]))
+			*news |= WATCH_OURS;
+		if (n > 0 && p[1].revents && take(w->fd[1]))
+			*news |= WATCH_THEIRS;
 	}
-	if (p[0].revents && take(w->fd[0]))
-		*news |= WATCH_OURS;
-	if (p[1].revents && take(w->fd[1]))
-		*news |= WATCH_THEIRS;
 	return 0;
 }
 
