@@ -18,7 +18,10 @@
 #include "store/replay.h"
 #include "store/tidy.h"
 
-enum { TRIES_MAX = 12, BACK_OFF_US = 100000, BACK_OFF_DOUBLINGS = 6 };
+/* Whoever loses a race waits a little, but not ever longer: he would lose
+ * again to those who have just come. With five racing clones each round is won
+ * by one of five, and 64 lost ones in a row do not happen. */
+enum { TRIES_MAX = 64, BACK_OFF_US = 100000, BACK_OFF_DOUBLINGS = 3 };
 
 static void say(const struct store_sync *o, const char *text)
 {

@@ -15,6 +15,7 @@
 #include "base/fileio.h"
 #include "base/proc.h"
 #include "base/xalloc.h"
+#include "store/gate.h"
 #include "store/sync.h"
 
 enum { SAVES = 40, PAGE = 50, RECORDS = 100, TRIES = 21 };
@@ -166,7 +167,7 @@ static void pages(struct bench *b, struct store *s)
 		struct store_query q = {.kind = "model",
 			.order = (enum store_order)(order % 3),
 			.limit = PAGE,
-			.after = order == 3 ? "model-04999" : NULL};
+			.after = order == 3 ? "model-00999" : NULL};
 		struct page p = {"", 0};
 		const double cpu = cpu_seconds();
 
@@ -230,7 +231,8 @@ static void saves(struct store *s)
 	cpu_row((cpu_seconds() - cpu) / SAVES * 1000, "ms");
 }
 
-/* Two clones and a hub that share the packs; the second clone is another's. */
+/* Two clones and a hub that share the packs; the second clone is another's.
+ * The hub gets an index for its hook, but is no store. */
 static void make_clones(const struct bench *b)
 {
 	shell(b,
@@ -242,6 +244,8 @@ static void make_clones(const struct bench *b)
 		"for c in one two; do mkdir -p \"$2/$c/assay/tmp\"; "
 		"cp \"$1/assay/config\" \"$1\"/assay/index.sqlite "
 		"\"$2/$c/assay/\"; "
+		"mkdir -p \"$2/hub/assay\"; "
+		"cp \"$1/assay/index.sqlite\" \"$2/hub/assay/\"; "
 		"git --git-dir=\"$2/$c\" config core.sshCommand "
 		"\"$3 $2\"; done; : >\"$2/up\"; : >\"$2/down\"; : >\"$2/git\"",
 		NULL);
@@ -316,6 +320,19 @@ static struct store *open_clone(
 	return s;
 }
 
+/* The hub checks what comes, with an index of what it holds already. */
+static void install_hook(const struct bench *b)
+{
+	char *hub = xasprintf("%s/hub", b->work);
+	char *assay = path_absolute("assay");
+	struct err err = ERR_INIT;
+
+	if (gate_install(hub, assay, &err) < 0)
+		die(&err);
+	free(assay);
+	free(hub);
+}
+
 static void syncs(struct bench *b)
 {
 	struct store *one = open_clone(b, "one", "ada", 1);
@@ -336,6 +353,11 @@ static void syncs(struct bench *b)
 	}
 	sync_once(b, one, "push of 100 records", 400);
 	sync_once(b, two, "fetch, replay and push of 100 records", 800);
+	install_hook(b);
+	sync_once(b, one, "sync before the hook", 400);
+	for (int i = 0; i < RECORDS; i++)
+		save(one, model);
+	sync_once(b, one, "push of 100 records past a hook", 400);
 	gate(b, "merge commits",
 		number(b, "git --git-dir=\"$2/hub\" rev-list --count --merges "
 			  "assay"),

@@ -59,5 +59,5 @@ tests_bench_bench_store_LDADD = src/store/libstore.a src/base/libbase.a \
 STORE_RECORDS = 500000
 STORE_OBJECTS = 100000
 .PHONY: bench-store
-bench-store: tests/bench/bench_store tests/tools/mkstore
+bench-store: tests/bench/bench_store tests/tools/mkstore assay
 	$(srcdir)/tests/bench/store.sh $(STORE_OBJECTS) $(STORE_RECORDS)
