@@ -9,6 +9,7 @@ store_tests = tests/unit/store/test_record \
 	tests/unit/store/test_tamper \
 	tests/unit/store/test_crash \
 	tests/unit/store/test_race \
+	tests/unit/store/test_crew \
 	tests/unit/store/test_converge
 check_PROGRAMS += $(store_tests) tests/tools/mkstore
 TESTS += $(store_tests)
@@ -45,6 +46,11 @@ tests_unit_store_test_fold_SOURCES = %D%/test_fold.c
 tests_unit_store_test_fold_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_fold_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_fold_LDADD = $(STORE_LIBS)
+
+tests_unit_store_test_crew_SOURCES = %D%/test_crew.c $(STORE_LAB)
+tests_unit_store_test_crew_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_crew_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_crew_LDADD = $(STORE_LIBS)
 
 tests_unit_store_test_race_SOURCES = %D%/test_race.c $(STORE_LAB)
 tests_unit_store_test_race_CPPFLAGS = $(STORE_CPPFLAGS)
