@@ -63,6 +63,44 @@ int graph_softmax(struct step *s, struct err *err)
 	return 0;
 }
 
+/* Each line over its norm; a line of zeros stays. */
+int graph_lp_norm(struct step *s, struct err *err)
+{
+	const struct tensor *x = s->in[0];
+	const int64_t p = graph_int(s->g, s->node, "p", 2);
+	unsigned axis = 0;
+	size_t outer, d, inner, o, k, i;
+	double *v;
+	int rc = step_axis(
+		s, graph_int(s->g, s->node, "axis", -1), x->rank, &axis, err);
+
+	if (rc == 0 && (!tensor_is_real(x) || p < 1 || p > 2))
+		rc = step_bad_type(s, x, err);
+	if (rc == 0)
+		rc = tensor_like(s->out[0], x->type, x, err);
+	if (rc < 0)
+		return rc;
+	outer = tensor_span(x, 0, axis);
+	d = (size_t)x->dims[axis];
+	inner = tensor_span(x, axis + 1, x->rank);
+	v = tensor_doubles(x);
+	for (o = 0; o < outer; o++)
+		for (k = 0; k < inner; k++) {
+			double *line = v + o * d * inner + k, norm = 0;
+
+			for (i = 0; i < d; i++)
+				norm += p == 1 ? fabs(line[i * inner])
+					       : line[i * inner] *
+							 line[i * inner];
+			norm = p == 1 ? norm : sqrt(norm);
+			for (i = 0; i < d && norm != 0; i++)
+				line[i * inner] /= norm;
+		}
+	tensor_put_doubles(s->out[0], v);
+	free(v);
+	return 0;
+}
+
 /* y = (x - mean) / sqrt(variance + epsilon) * scale + bias, by channel. */
 int graph_batch_norm(struct step *s, struct err *err)
 {

@@ -56,6 +56,7 @@ int graph_gemm_prepare(void **state, const struct graph *g,
 	const struct graph_node *n, struct err *err);
 /* graph_norm.c */
 GRAPH_RUN(graph_softmax);
+GRAPH_RUN(graph_lp_norm);
 GRAPH_RUN(graph_batch_norm);
 GRAPH_RUN(graph_layer_norm);
 /* graph_quantize.c */

@@ -113,6 +113,7 @@ static const struct graph_kernel kernels[OP_COUNT] = {
 	[OP_Gemm] = {graph_gemm, graph_gemm_prepare, free},
 	[OP_Softmax] = RUN(graph_softmax),
 	[OP_LogSoftmax] = RUN(graph_softmax),
+	[OP_LpNormalization] = RUN(graph_lp_norm),
 	[OP_Hardmax] = RUN(graph_softmax),
 	[OP_BatchNormalization] = RUN(graph_batch_norm),
 	[OP_LayerNormalization] = RUN(graph_layer_norm),

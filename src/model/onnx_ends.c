@@ -86,32 +86,52 @@ static bool keeps_columns(uint32_t op)
 	}
 }
 
+/* Columns that a file states for a value. */
+static int64_t written_columns(const struct graph *g, uint32_t value)
+{
+	const struct graph_value *v = &g->values[value];
+
+	if (v->rank == 2 && g->ints[v->first_dim + 1] > 0)
+		return g->ints[v->first_dim + 1];
+	return v->type && v->rank == 1 ? 1 : 0;
+}
+
+/* Columns that a node makes, whatever the file states; 0: not known. */
+static int64_t made_columns(const struct graph *g, const struct graph_node *n)
+{
+	const struct graph_value *v;
+	int64_t k = stated_columns(g, n);
+
+	if (k)
+		return k;
+	if (n->op == OP_Gemm || n->op == OP_MatMul)
+		return product_columns(g, n);
+	if (n->op != OP_ArrayFeatureExtractor)
+		return 0;
+	v = &g->values[g->refs[n->first_in + 1]];
+	return v->role == ROLE_CONSTANT ? (int64_t)v->n : 0;
+}
+
+/* Some exporters state the shape of the score wrongly: what makes it is
+ * asked first. */
 int64_t onnx_columns(const struct graph *g, uint32_t value)
 {
+	int64_t written = 0;
 	unsigned step;
 
 	for (step = 0; step < CHAIN_MAX && value != GRAPH_NONE; step++) {
-		const struct graph_value *v = &g->values[value];
-		const struct graph_node *n;
-		int64_t k = v->rank == 2 ? g->ints[v->first_dim + 1] : 0;
+		const struct graph_node *n = graph_maker(g, value);
+		int64_t k = n ? made_columns(g, n) : 0;
 
-		if (k > 0)
-			return k;
-		if (v->type && v->rank == 1)
-			return 1;
-		n = graph_maker(g, value);
-		if (!n)
-			return 0;
-		k = stated_columns(g, n);
-		if (!k && (n->op == OP_Gemm || n->op == OP_MatMul))
-			k = product_columns(g, n);
 		if (k)
 			return k;
-		if (!keeps_columns(n->op))
-			return 0;
+		if (!written)
+			written = written_columns(g, value);
+		if (!n || !keeps_columns(n->op))
+			break;
 		value = g->refs[n->first_in];
 	}
-	return 0;
+	return written;
 }
 
 static bool is_classifier(uint32_t op)

@@ -16,6 +16,7 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType, StringTensorType
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
+from sklearn.cross_decomposition import PLSRegression
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.discriminant_analysis import (
     LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis)
@@ -26,18 +27,20 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor, IsolationForest, RandomForestClassifier,
     RandomForestRegressor, StackingClassifier, VotingClassifier,
     VotingRegressor)
+from sklearn.feature_selection import SelectKBest
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import (
     BayesianRidge, ElasticNet, GammaRegressor, HuberRegressor, Lasso,
     LinearRegression, LogisticRegression, PoissonRegressor, Ridge,
     RidgeClassifier, SGDClassifier, SGDRegressor, TweedieRegressor)
-from sklearn.naive_bayes import BernoulliNB, GaussianNB
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.naive_bayes import BernoulliNB, GaussianNB, MultinomialNB
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     Binarizer, KBinsDiscretizer, MaxAbsScaler, MinMaxScaler, Normalizer,
-    OneHotEncoder, OrdinalEncoder, PolynomialFeatures, RobustScaler,
-    StandardScaler)
+    OneHotEncoder, OrdinalEncoder, PolynomialFeatures, PowerTransformer,
+    RobustScaler, StandardScaler)
 from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
@@ -194,6 +197,13 @@ CASES = [
      TABLE, YT),
     ("columns_mlp", columns(MLPClassifier((8,), max_iter=60,
                                           random_state=1)), TABLE, YT),
+    ("ridge_two", RidgeClassifier(), X, YB),
+    ("pls", PLSRegression(2), X, YR),
+    ("one_rest", OneVsRestClassifier(LogisticRegression()), X, YM),
+    ("chosen", make_pipeline(SelectKBest(k=3), LogisticRegression()), X, YB),
+    ("multinomial_nb", make_pipeline(MinMaxScaler(), MultinomialNB()), X, YM),
+    ("powers", make_pipeline(PowerTransformer(), LogisticRegression()),
+     X, YB),
     ("ordinal_forest", ordinal(small(RandomForestClassifier)), TABLE, YT),
 ]
 
