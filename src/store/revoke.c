@@ -27,7 +27,11 @@ int revoke_touched(struct store *s, bool *all, struct err *err)
 		"IN (SELECT id FROM inside))",
 		"");
 
-	return rc < 0 ? rc : ask(s, st, all, err);
+	if (rc == 0)
+		rc = ask(s, st, all, err);
+	if (rc == 0 && *all)
+		rc = index_run(s, err, "DELETE FROM inside", "");
+	return rc;
 }
 
 int revoke_any(struct store *s, bool *any, struct err *err)
@@ -56,20 +60,31 @@ int revoke_begin(struct store *s, bool first, struct err *err)
 {
 	int rc = 0;
 
-	if (first) {
+	/* Lines stay: one that is no longer in force may be again when a record
+	 * at its end comes (revoke_touched). */
+	if (first)
 		rc = index_run(s, err, "DELETE FROM revoked", "");
-		if (rc == 0)
-			rc = index_run(s, err, "DELETE FROM inside", "");
-	}
 	if (rc == 0)
 		rc = index_run(s, err, "UPDATE revoked SET fresh=0", "");
 	return rc;
 }
 
-/* The record that "last" names and all before it in its chain. */
+/* The record that "last" names and all before it in its chain; once, because
+ * a line grows only when a record at its end comes. */
 static int add_line(struct store *s, const char *key, const char *by,
 	const char *id, struct err *err)
 {
+	sqlite3_stmt *st;
+	bool known = false;
+	int rc = index_bind(s, &st, err,
+		"SELECT EXISTS(SELECT 1 FROM inside WHERE key=? AND by=? AND "
+		"id=?)",
+		"sss", key, by, id);
+
+	if (rc == 0)
+		rc = ask(s, st, &known, err);
+	if (rc < 0 || known)
+		return rc;
 	return index_run(s, err,
 		"INSERT OR IGNORE INTO inside WITH RECURSIVE line(id) AS "
 		"(SELECT ?3 UNION SELECT json_extract(r.body,'$.prev') FROM "
@@ -166,12 +181,6 @@ int revoke_end(struct store *s, bool *same, struct err *err)
 
 	if (rc == 0)
 		rc = ask(s, st, &moved, err);
-	if (rc == 0)
-		rc = index_run(s, err,
-			"DELETE FROM inside WHERE by IN (SELECT by FROM "
-			"revoked "
-			"WHERE fresh=0)",
-			"");
 	if (rc == 0)
 		rc = index_run(s, err, "DELETE FROM revoked WHERE fresh=0", "");
 	if (rc == 0)
