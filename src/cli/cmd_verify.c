@@ -84,6 +84,10 @@ static int run(struct cli *c, struct err *err)
 	const struct json *list;
 	int rc, status = EXIT_OK;
 
+	if (c->at)
+		return err_set(err, ERR_ARG,
+			_("verify looks at commits, not at records: name them "
+			  "as OLD..NEW"));
 	if (dir)
 		return install(c, dir, err);
 	if (in.keep && !in.anchor)

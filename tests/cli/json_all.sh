@@ -105,4 +105,34 @@ document() { # WHO MAY-BE-1 WORDS...
 while IFS=: read -r who most words; do
 	ok "$(echo "$words" | sed "s|$k/||g")" document "$who" "$most" $words
 done <"$dir/table"
+# The past at the last record is the present, in every verb that reads.
+as_at() { # WHO MAY-BE-1 WORDS...
+	who=$1
+	shift 2
+	last=$("$ASSAY" -C "$k/$who" log --limit 1 --json |
+		awk '/"id":/ { gsub(/[",]/, ""); print $2; exit }')
+	"$ASSAY" -C "$k/$who" "$@" --json >"$dir/now" </dev/null
+	now=$?
+	"$ASSAY" -C "$k/$who" "$@" --json --at "$last" >"$dir/then" </dev/null
+	then=$?
+	[ $now -eq $then ] || echo "exit status $then, not $now"
+	[ $now -eq $then ] && cmp "$dir/now" "$dir/then"
+}
+# Not tried: what writes, what measures, and verify, which looks at commits.
+grep -v -e ':sync' -e 'monitor check' -e 'alias set' -e ':attest' \
+	-e ':import' -e 'data add' -e 'data locate' -e ':optimize' \
+	-e 'review request' -e 'review run' -e ':bench' -e ':verify' \
+	-e 'audit' -e ':view' -e ':init' -e ':join' <"$dir/table" >"$dir/reads"
+while IFS=: read -r who most words; do
+	ok "$(echo "$words" | sed "s|$k/||g") --at the last record" \
+		as_at "$who" "$most" $words
+done <"$dir/reads"
+fails 2 'verify has no past' "$ASSAY" -C "$k/vera" verify --at 00000000
+first=$("$ASSAY" -C "$k/vera" log --limit 1000 --json |
+	awk '/"id":/ { gsub(/[",]/, ""); id = $2 } END { print id }')
+before_all() {
+	[ "$("$ASSAY" -C "$k/vera" --at "$first" show --json |
+		awk '/"total"/ { print $2 }')" = 0 ]
+}
+ok 'at the first record there is no model' before_all
 finish
