@@ -218,7 +218,9 @@ static int run_node(struct graph_run *r, uint32_t i, const struct tensor **in,
 		.n_in = n->n_in,
 		.n_out = n->n_out,
 		.relu = r->plan->fused[i] == FUSED_GEMM};
+	struct tensor unwanted = {0};
 	uint32_t k;
+	int rc;
 
 	for (k = 0; k < n->n_in; k++) {
 		const uint32_t v = g->refs[n->first_in + k];
@@ -238,9 +240,14 @@ static int run_node(struct graph_run *r, uint32_t i, const struct tensor **in,
 
 		out[k] = v == GRAPH_NONE ? NULL : &r->values[v];
 	}
-	if (r->plan->fused[i] == FUSED_RELU)
-		return graph_identity(&s, err);
-	return graph_kernel(n->op)->run(&s, err);
+	/* The first output is always there, wanted or not. */
+	if (!out[0])
+		out[0] = &unwanted;
+	rc = r->plan->fused[i] == FUSED_RELU
+		     ? graph_identity(&s, err)
+		     : graph_kernel(n->op)->run(&s, err);
+	tensor_release(&unwanted);
+	return rc;
 }
 
 int graph_run_go(struct graph_run *r, struct err *err)

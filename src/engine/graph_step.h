@@ -1,8 +1,8 @@
 /* engine/graph_step.h — one operator at work; for engine/graph_*.c only.
  *
- * An operator reads in[] (NULL: left out) and fills out[] (NULL: not wanted),
- * whose tensors are empty. It fails with a sentence that step_fail() begins
- * with the node. Texts that it makes are step_text()'s. */
+ * An operator reads in[] (NULL: left out) and fills out[] (NULL: not wanted,
+ * but for the first), whose tensors are empty. It fails with a sentence that
+ * step_fail() begins with the node. Texts that it makes are step_text()'s. */
 #ifndef ASSAY_ENGINE_GRAPH_STEP_H
 #define ASSAY_ENGINE_GRAPH_STEP_H
 

@@ -257,8 +257,10 @@ int graph_dropout(struct step *s, struct err *err)
 	int rc;
 
 	if (s->n_in > 2 && s->in[2] && s->in[2]->n == 1 &&
-		tensor_whole(s->in[2], 0) &&
-		(s->n_in < 2 || !s->in[1] || tensor_number(s->in[1], 0) != 0))
+		s->in[2]->type == GRAPH_BOOL && tensor_whole(s->in[2], 0) &&
+		(s->n_in < 2 || !s->in[1] || s->in[1]->n != 1 ||
+			s->in[1]->type == GRAPH_TEXT ||
+			tensor_number(s->in[1], 0) != 0))
 		return step_fail(s, ERR_UNSUPPORTED,
 			_("it drops values at random, as in training; export "
 			  "the model for inference"),

@@ -45,7 +45,8 @@
 	X(ReduceMax, 1, 2, 1) X(ReduceMean, 1, 2, 1) X(ReduceMin, 1, 2, 1) \
 	X(ReduceProd, 1, 2, 1) X(ReduceSum, 1, 2, 1) \
 	X(ReduceSumSquare, 1, 2, 1) X(MatMul, 2, 2, 1) X(Gemm, 2, 3, 1) \
-	X(Softmax, 1, 1, 1) X(LogSoftmax, 1, 1, 1) X(LpNormalization, 1, 1, 1) X(Hardmax, 1, 1, 1) \
+	X(Softmax, 1, 1, 1) X(LogSoftmax, 1, 1, 1) X(Hardmax, 1, 1, 1) \
+	X(LpNormalization, 1, 1, 1) \
 	X(BatchNormalization, 5, 5, 5) X(LayerNormalization, 2, 3, 3) \
 	X(QuantizeLinear, 2, 3, 1) X(DequantizeLinear, 2, 3, 1) \
 	X(DynamicQuantizeLinear, 1, 1, 3) X(MatMulInteger, 2, 4, 1)

@@ -26,6 +26,12 @@ static bool has_labels(const struct scoring *s)
 	return s->model.graph && s->model.graph->ends.label != GRAPH_NONE;
 }
 
+/* A graph may give fewer labels than rows: then there is none. */
+static void add_label(struct buf *out, const char *label)
+{
+	csvout_text(out, label ? label : "", label ? strlen(label) : 0);
+}
+
 static void add_header(struct buf *out, const struct scoring *s, bool margin)
 {
 	const size_t n = output_count(&s->model, margin, s->n_outputs);
@@ -51,7 +57,7 @@ static void add_rows(struct buf *out, const struct scoring *s, bool margin)
 		for (size_t i = 0; i < n; i++)
 			output_value(out, &s->model, v[r * s->n_outputs + i]);
 		if (has_labels(s))
-			csvout_text(out, s->labels[r], strlen(s->labels[r]));
+			add_label(out, s->labels[r]);
 		csvout_end_line(out);
 	}
 }
