@@ -10,7 +10,7 @@ src_store_libstore_a_SOURCES = %D%/store.h %D%/artifact.h %D%/sync.h \
 	%D%/anchor.h %D%/anchor.c %D%/anchored.c %D%/heal.h %D%/heal.c \
 	%D%/seen.h %D%/seen.c %D%/check_index.c \
 	%D%/check.h %D%/gitcmd.h %D%/gitcmd.c %D%/index.h %D%/index.c %D%/init.h %D%/init.c \
-	%D%/intake.c %D%/lock.c %D%/open.c %D%/pointer.h %D%/pointer.c \
+	%D%/intake.c %D%/lock.c %D%/loose.h %D%/loose.c %D%/open.c %D%/pointer.h %D%/pointer.c \
 	%D%/private.h %D%/publish.h %D%/publish.c \
 	%D%/query.c %D%/record.h %D%/record.c %D%/refold.c %D%/revoke.h \
 	%D%/revoke.c %D%/frontier.c \

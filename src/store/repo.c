@@ -10,6 +10,7 @@
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
+#include "store/loose.h"
 #include "store/tidy.h"
 
 int repo_error(struct err *err, int code, const char *doing)
@@ -108,6 +109,47 @@ int repo_create(const char *dir, struct err *err)
 	return rc;
 }
 
+/* Where GIT_OBJECT_DIRECTORY and its alternates say that a push lies in wait
+ * (git quotes a path with a colon; such a one is left to libgit2). */
+static char **env_objects(char **all)
+{
+	const char *env = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+	char **v = xcalloc(8, sizeof(*v)), *p;
+	size_t n = 0;
+
+	*all = xstrdup(env ? env : "");
+	for (p = *all; *p && n < 7;) {
+		const size_t len = strcspn(p, ":");
+		const bool last = p[len] == '\0';
+
+		p[len] = '\0';
+		if (len)
+			v[n++] = p;
+		p += len + !last;
+	}
+	return v;
+}
+
+/* The objects, read as loose.h says. */
+static int open_objects(struct repo *r, bool env, struct err *err)
+{
+	const char *dir = env ? getenv("GIT_OBJECT_DIRECTORY") : NULL;
+	char *own = dir ? xstrdup(dir)
+			: path_join(git_repository_path(r->git), "objects");
+	char *all = NULL, **others = env ? env_objects(&all) : NULL;
+	int rc = 0;
+
+	if (!all || !strchr(all, '"'))
+		rc = loose_attach(r->git, own, others, err);
+	if (rc == 0 && git_repository_odb(&r->odb, r->git) < 0)
+		rc = repo_error(err, ERR_UNSUPPORTED,
+			_("cannot open the store's objects"));
+	free(own);
+	free(all);
+	free(others);
+	return rc;
+}
+
 int repo_open(struct repo *r, const char *dir, struct err *err)
 {
 	int rc = repo_check_whole(dir, err);
@@ -122,10 +164,11 @@ int repo_open(struct repo *r, const char *dir, struct err *err)
 	rc = repo_check_kind(dir, err);
 	if (rc == 0 &&
 		(git_repository_open_bare(&r->git, dir) < 0 ||
-			git_repository_odb(&r->odb, r->git) < 0 ||
 			git_repository_set_ident(r->git, "assay", "assay") < 0))
 		rc = repo_error(err, ERR_UNSUPPORTED,
 			_("cannot open the store's repository"));
+	if (rc == 0)
+		rc = open_objects(r, false, err);
 	if (rc < 0)
 		repo_close(r);
 	return rc;
@@ -151,12 +194,13 @@ int repo_open_env(struct repo *r, const char *dir, struct err *err)
 		return rc;
 	}
 	if ((dir ? git_repository_open_bare(&r->git, dir)
-		 : git_repository_open_ext(&r->git, NULL, flags, NULL)) < 0 ||
-		git_repository_odb(&r->odb, r->git) < 0)
+		 : git_repository_open_ext(&r->git, NULL, flags, NULL)) < 0)
 		rc = repo_error(err, ERR_NOTFOUND,
 			_("cannot open the repository (is this a bare one?)"));
 	else
 		rc = repo_check_whole(git_repository_path(r->git), err);
+	if (rc == 0)
+		rc = open_objects(r, dir == NULL, err);
 	if (rc < 0) {
 		repo_close(r);
 		return rc;

@@ -104,3 +104,10 @@ tests_unit_store_test_states_SOURCES = %D%/test_states.c
 tests_unit_store_test_states_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_states_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_states_LDADD = $(STORE_LIBS)
+
+check_PROGRAMS += tests/unit/store/test_loose
+TESTS += tests/unit/store/test_loose
+tests_unit_store_test_loose_SOURCES = %D%/test_loose.c $(STORE_LAB)
+tests_unit_store_test_loose_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_loose_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_loose_LDADD = $(STORE_LIBS)
