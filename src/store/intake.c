@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/i18n.h"
+#include "base/num.h"
 #include "base/xalloc.h"
 #include "store/artifact.h"
 #include "store/crew.h"
@@ -260,6 +261,25 @@ static bool is_own(const char *path)
 	       strncmp(path, ".assay/", 7) == 0;
 }
 
+/* What a whole store says of itself when it is read for the first time. */
+static int check_format(struct store *s, const git_oid *blob, struct err *err)
+{
+	struct buf b = BUF_INIT;
+	const char *at;
+	uint64_t least = 1;
+	int rc = repo_blob(&s->repo, blob, &b, RECORD_SIG_MAX, err);
+
+	at = rc == 0 ? strstr(buf_str(&b), "min-reader ") : NULL;
+	if (at && (num_parse_u64(at + 11, strcspn(at + 11, "\n"), &least) < 0 ||
+			  least > RECORD_FORMAT))
+		rc = err_set(err, ERR_UNSUPPORTED,
+			_("the store %s is of a later format than this assay "
+			  "reads (%d): install a newer assay"),
+			s->repo.dir, RECORD_FORMAT);
+	buf_release(&b);
+	return rc;
+}
+
 static int take_new(
 	struct intake *k, const struct repo_change *c, struct err *err)
 {
@@ -267,6 +287,8 @@ static int take_new(
 
 	if (c->mode != GIT_FILEMODE_BLOB)
 		return stray(s, c->path, N_("not a regular file"), NULL, err);
+	if (s->bulk && !c->old && strcmp(c->path, ".assay/format") == 0)
+		return check_format(s, c->new, err);
 	if (is_own(c->path))
 		return 0;
 	if (is_artifact(c->path))

@@ -22,6 +22,7 @@
 #include "base/json.h"
 
 enum {
+	RECORD_FORMAT = 1,
 	RECORD_MAX = 256 << 10,
 	RECORD_DEPTH_MAX = 8,
 	RECORD_OPS_MAX = 500,

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "store/fold.h"
@@ -390,6 +391,26 @@ static int write_drafts(struct store *s, const struct chain *c,
 	return rc;
 }
 
+/* An administrator has raised the format: whoever knows less only reads. */
+static int check_format(struct store *s, struct err *err)
+{
+	const char *format;
+	int64_t n = RECORD_FORMAT;
+	const int rc = store_access(s, err);
+
+	if (rc < 0)
+		return rc;
+	format = json_get_str(s->access.settings, "format", "1");
+	if (num_parse_i64(format, strlen(format), &n) == 0 &&
+		n <= RECORD_FORMAT)
+		return 0;
+	return err_set(err, ERR_UNSUPPORTED,
+		_("an administrator has raised the store to format %s, and "
+		  "this assay writes %d: install a newer assay; reading goes "
+		  "on"),
+		format, RECORD_FORMAT);
+}
+
 static int save_locked(struct store *s, const struct store_save *saves,
 	size_t n, char (*ids)[STORE_ID], struct err *err)
 {
@@ -397,6 +418,8 @@ static int save_locked(struct store *s, const struct store_save *saves,
 	struct chain c = {0};
 	int rc = store_refresh(s, NULL, err);
 
+	if (rc == 0)
+		rc = check_format(s, err);
 	if (rc == 0 && !store_identity(s)->person)
 		rc = err_set(err, ERR_AUTH, "%s", store_identity(s)->missing);
 	for (size_t i = 0; i < n && rc == 0; i++)

@@ -36,4 +36,17 @@ ok 'ssh-keygen verifies the signature' verifies "$dir/record"
 sed 's/credit/Credit/' "$dir/record" >"$dir/other"
 fails 255 'ssh-keygen refuses another record' verifies "$dir/other"
 ok 'the path ends with the id' path_fits
+. "$TOP_SRCDIR/tests/cli/store.sh"
+later() {
+	make_store "$dir" && git clone -q "$dir/hub" "$dir/work" &&
+		sed -i 's/min-reader 1/min-reader 2/' "$dir/work/.assay/format" &&
+		git -C "$dir/work" commit -q -a --amend -m later &&
+		git -C "$dir/work" push -q -f "$dir/later.git" HEAD:assay
+}
+git init -q --bare -b assay "$dir/later.git"
+ok 'a store of a later format is made' later
+fails 65 'which this program does not open' "$ASSAY" join "$dir/later.git" \
+	"$dir/late" --read-only
+ok 'and says why' sh -c '"$0" join "$1" "$2" --read-only 2>&1 |
+	grep -q "later format"' "$ASSAY" "$dir/later.git" "$dir/late2"
 finish

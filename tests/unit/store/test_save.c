@@ -202,9 +202,35 @@ static void save_survives_the_loss_of_the_index(void **state)
 	lab_free(lab);
 }
 
+static void save_stops_where_the_format_was_raised(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	char model[STORE_ID], version[STORE_ID], id[STORE_ID];
+	struct json *v;
+
+	(void)state;
+	lab_model(s, "credit", model, version);
+	v = lab_get(s, "policy", NULL);
+	lab_save(s, "policy", json_get_str(v, "id", ""), NULL,
+		"{\"op\":\"setting.set\",\"name\":\"format\",\"value\":"
+		"\"2\"}",
+		id);
+	json_free(v);
+	assert_int_equal(lab_try(s, "model", model, NULL,
+				 "{\"op\":\"comment.add\",\"text\":\"x\"}", id),
+		ERR_UNSUPPORTED);
+	v = lab_get(s, "model", "credit");
+	assert_int_equal(json_count(json_get(v, "versions")), 1);
+	json_free(v);
+	store_close(s);
+	lab_free(lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(save_stops_where_the_format_was_raised),
 		cmocka_unit_test(save_folds_what_it_wrote),
 		cmocka_unit_test(save_is_seen_by_another_handle),
 		cmocka_unit_test(save_refuses_what_could_have_no_effect),
