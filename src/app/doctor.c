@@ -120,6 +120,47 @@ static void check_worker(struct json *list)
 	free(path);
 }
 
+/* Runs the reader, which closes its walls and says what closed. */
+static void check_walls(struct json *list)
+{
+	char *path = app_program("assay-parse");
+	const char *const argv[] = {path, "--walls", NULL};
+	char *line = first_line(argv);
+	struct json *v = NULL;
+	char *text;
+
+	if (!line || json_parse(&v, path, line, strlen(line), NULL) < 0)
+		add(list, "reader's walls", path,
+			"make install, or set ASSAY_LIBEXEC to its directory");
+	else if (json_get_str(v, "problem", NULL))
+		add(list, "reader's walls", json_get_str(v, "problem", ""),
+			"report it as in SECURITY.md");
+	else if (json_get_bool(v, "loose", false))
+		good(list, "reader's walls",
+			_("half open: this build looks for faults in itself"));
+	else if (json_get_bool(v, "files", true))
+		add(list, "reader's walls",
+			_("this kernel walls nothing off: model files are "
+			  "read under limits of memory and time alone"),
+			_("a kernel with seccomp (Debian's has it)"));
+	else {
+		const long long abi = (long long)json_get_i64(v, "landlock", 0);
+
+		text = abi ? xasprintf(_("seccomp %s, Landlock %lld"),
+				     json_get_bool(v, "seccomp", false)
+					     ? _("closed")
+					     : _("is not there"),
+				     abi)
+			   : xstrdup(_("seccomp closed; this kernel has no "
+				       "Landlock"));
+		good(list, "reader's walls", text);
+		free(text);
+	}
+	json_free(v);
+	free(path);
+	free(line);
+}
+
 static void check_data(struct json *list)
 {
 	const char *dir = app_data_dir();
@@ -192,6 +233,7 @@ struct json *app_doctor(struct app *a, bool deep)
 	good(list, "version", PACKAGE_STRING);
 	check_git(list);
 	check_worker(list);
+	check_walls(list);
 	check_data(list);
 	if (app_store(a, &s, &err) < 0) {
 		add(list, "store", err.text, "assay init, or assay join URL");

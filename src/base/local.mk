@@ -14,3 +14,4 @@ src_base_libbase_a_SOURCES = %D%/attr.h %D%/i18n.h \
 	%D%/parallel.h %D%/parallel.c
 src_base_libbase_a_SOURCES += %D%/ini.h %D%/ini.c %D%/evidence.h %D%/evidence.c
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)
+src_base_libbase_a_SOURCES += %D%/walls.h %D%/walls.c

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "base/walls.h"
 #include "model/read.h"
 
 /* assay-parse NAME ROUNDS beside|alone [MISSING]: reads an untrusted model file
@@ -27,24 +27,14 @@ enum { BLOCK_FD = 3, CPU_SECONDS = 120 };
 #define FILE_MAX_BYTES ((size_t)4 << 30)
 #define SPARE_BYTES    ((size_t)512 << 20)
 
-/* The limits of reliability.md 8, with room for the program itself. */
-static void set_limits(size_t file_size)
+/* The limits of a reader: nine times the file, and room for the program. */
+static int shut_in(size_t file_size, bool beside, struct err *err)
 {
-	const struct rlimit cpu = {CPU_SECONDS, CPU_SECONDS};
-	const struct rlimit none = {0, 0};
+	const size_t bytes = 9 * file_size + SPARE_BYTES;
+	const struct walls walls = {bytes, bytes, CPU_SECONDS, beside};
 
-	setrlimit(RLIMIT_CPU, &cpu);
-	setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__
-	{
-		const rlim_t bytes = 9 * (rlim_t)file_size + SPARE_BYTES;
-		const struct rlimit memory = {bytes, bytes};
-
-		setrlimit(RLIMIT_AS, &memory);
-	}
-#else
-	(void)file_size;
-#endif
+	(void)!*gettext(""); /* reads the translation while it can */
+	return walls_close(&walls, err);
 }
 
 static int too_large(const char *name, struct err *err)
@@ -71,7 +61,6 @@ static int read_input(struct model_input *in, struct buf *pipe, struct err *err)
 		in->data = mmap(NULL, in->size, PROT_READ, MAP_PRIVATE, 0, 0);
 		if (in->data == MAP_FAILED)
 			return err_errno(err, 0, _("cannot read %s"), in->what);
-		set_limits(in->size);
 		return 0;
 	}
 	do {
@@ -86,25 +75,28 @@ static int read_input(struct model_input *in, struct buf *pipe, struct err *err)
 		return err_errno(err, 0, _("cannot read %s"), in->what);
 	in->data = pipe->data;
 	in->size = pipe->len;
-	set_limits(in->size);
+	return 0;
+}
+
+static int write_all(int fd, const char *p, size_t left)
+{
+	while (left) {
+		ssize_t n = write(fd, p, left);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		p += n;
+		left -= (size_t)n;
+	}
 	return 0;
 }
 
 static int hand_over(const struct model *m, struct err *err)
 {
-	const char *p = m->block;
-	size_t left = m->block_size;
-
-	while (left) {
-		ssize_t n = write(BLOCK_FD, p, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return err_errno(err, 1, _("cannot hand the model on"));
-		p += n;
-		left -= (size_t)n;
-	}
+	if (write_all(BLOCK_FD, m->block, m->block_size) < 0)
+		return err_errno(err, 1, _("cannot hand the model on"));
 	if (fcntl(BLOCK_FD, F_ADD_SEALS,
 		    F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) <
 		0)
@@ -120,10 +112,31 @@ static void report(const struct err *err)
 	json_set_str(reply, "code", err_code_name(err->code));
 	json_set_str(reply, "text", err->text);
 	json_write_line(&text, reply);
-	fwrite(text.data, 1, text.len, stdout);
-	fflush(stdout);
+	(void)!write_all(1, text.data, text.len);
 	buf_release(&text);
 	json_free(reply);
+}
+
+/* What `assay doctor` asks: closes the walls, and tries to open a file. */
+static int report_walls(void)
+{
+	struct json *reply = json_object();
+	struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+	int fd;
+
+	json_set_int(reply, "landlock", walls_landlock());
+	json_set_bool(reply, "seccomp", walls_seccomp());
+	json_set_bool(reply, "loose", walls_are_loose());
+	if (shut_in(0, false, &err) < 0)
+		json_set_str(reply, "problem", err.text);
+	fd = open("/", O_RDONLY | O_CLOEXEC);
+	json_set_bool(reply, "files", fd >= 0);
+	json_write_line(&text, reply);
+	(void)!write_all(1, text.data, text.len);
+	buf_release(&text);
+	json_free(reply);
+	return EXIT_OK;
 }
 
 static void read_options(struct model_options *o, int argc, char **argv)
@@ -170,9 +183,13 @@ int main(int argc, char **argv)
 	textdomain(PACKAGE);
 	if (answered(argc, argv))
 		return EXIT_OK;
+	if (argc == 2 && strcmp(argv[1], "--walls") == 0)
+		return report_walls();
 	in.what = argc > 1 ? argv[1] : "-";
 	read_options(&options, argc, argv);
 	rc = read_input(&in, &pipe, &err);
+	if (rc == 0)
+		rc = shut_in(in.size, options.beside, &err);
 	if (rc == 0)
 		rc = model_read(&model, &in, &err);
 	if (rc == 0)

@@ -170,6 +170,13 @@ static int explain(struct talk *t, int status, struct err *err)
 			_("%s: reading it takes more memory than a file of "
 			  "its size may ask for"),
 			t->path);
+	if (status == 128 + SIGSYS)
+		return err_set(err, ERR_PARSE,
+			_("%s: reading it led to something that no reader "
+			  "needs, and was stopped; nothing was harmed. The "
+			  "file is damaged or hostile; please report it as in "
+			  "SECURITY.md"),
+			t->path);
 	if (status > 128)
 		return err_set(err, ERR_PARSE,
 			_("%s: the reader crashed (signal %d); nothing else "

@@ -57,3 +57,12 @@ tests_unit_base_test_evidence_LDADD = $(BASE_LIBS)
 tests_unit_base_test_parallel_SOURCES = %D%/test_parallel.c
 tests_unit_base_test_parallel_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_parallel_LDADD = $(BASE_LIBS)
+
+# The walls of base/walls.h, tried by a program that closes them.
+check_PROGRAMS += tests/unit/base/test_walls tests/tools/wallprobe
+TESTS += tests/unit/base/test_walls
+tests_tools_wallprobe_SOURCES = tests/tools/wallprobe.c
+tests_tools_wallprobe_LDADD = src/base/libbase.a $(LIBINTL)
+tests_unit_base_test_walls_SOURCES = %D%/test_walls.c
+tests_unit_base_test_walls_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_walls_LDADD = $(BASE_LIBS)
