@@ -195,8 +195,11 @@ static int take_signature(
 {
 	struct buf armour = BUF_INIT;
 	char *of = xstrndup(path, strlen(path) - 4);
-	int rc = repo_blob(&k->s->repo, id, &armour, RECORD_SIG_MAX, NULL);
+	int rc = repo_blob(&k->s->repo, id, &armour, RECORD_SIG_MAX, err);
 
+	/* What cannot be read now may be read next time: no verdict on it. */
+	if (rc == ERR_IO)
+		goto out;
 	if (rc < 0 || strlen(buf_str(&armour)) != armour.len || !armour.len) {
 		rc = stray(k->s, path, N_("a signature that cannot be read"),
 			NULL, err);
@@ -213,6 +216,7 @@ static int take_signature(
 		if (rc == 0 && sqlite3_changes(k->s->db) == 0)
 			rc = orphan(k->s, of, armour.data, err);
 	}
+out:
 	free(of);
 	buf_release(&armour);
 	return rc;
@@ -225,7 +229,7 @@ static int take_artifact(
 	struct buf b = BUF_INIT;
 	char hex[HASH_HEX], blob[REPO_HEX];
 	uint64_t size = 0;
-	int rc = repo_blob(&s->repo, id, &b, STORE_INLINE_MAX, NULL);
+	int rc = repo_blob(&s->repo, id, &b, STORE_INLINE_MAX, err);
 	bool pointer = false;
 
 	git_oid_tostr(blob, sizeof(blob), id);
@@ -236,6 +240,8 @@ static int take_artifact(
 			pointer = pointer_parse(&b, hex, &size) == 0 &&
 				  strcmp(hex, name) == 0;
 	}
+	if (rc == ERR_IO)
+		goto out;
 	if (rc < 0 || (!pointer && strcmp(hex, name) != 0))
 		rc = stray(s, path,
 			N_("an artifact whose bytes are not those of its name"),
@@ -244,6 +250,7 @@ static int take_artifact(
 		rc = index_run(s, err,
 			"INSERT OR REPLACE INTO artifact VALUES(?,?,?,?)",
 			"siis", name, (int64_t)size, (int64_t)pointer, blob);
+out:
 	buf_release(&b);
 	return rc;
 }

@@ -32,6 +32,7 @@ struct store {
 		const char *sql; /* by address of the literal */
 		sqlite3_stmt *stmt;
 	} statements[STORE_STATEMENTS];
+	bool behind; /* the index could not follow our last save */
 	char genesis[STORE_ID];
 	struct access access;
 	bool access_known, identity_known;

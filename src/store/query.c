@@ -69,8 +69,11 @@ int store_get(struct store *s, const char *kind, const char *ref,
 	struct json **state, struct err *err)
 {
 	sqlite3_stmt *st;
-	int rc;
+	int rc = s->behind ? store_refresh(s, NULL, err) : 0;
 
+	if (rc < 0)
+		return rc;
+	s->behind = false;
 	if (!ref)
 		ref = s->genesis;
 	rc = index_bind(s, &st, err,

@@ -383,7 +383,8 @@ static int write_drafts(struct store *s, const struct chain *c,
 	if (rc == 0) {
 		repo_files_release(&s->staged);
 		/* Saved; an index that cannot follow is made again later. */
-		if (store_refresh(s, NULL, NULL) < 0)
+		s->behind = store_refresh(s, NULL, NULL) < 0;
+		if (s->behind)
 			s->access_known = false;
 	}
 	buf_release(&text);

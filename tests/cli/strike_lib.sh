@@ -127,5 +127,6 @@ survives() {
 	[ -s "$dir/have" ] || return 1
 	sort -u "$dir/saved.$1" | comm -23 - "$dir/have" >"$dir/lost"
 	[ ! -s "$dir/lost" ] || { echo "lost:"; cat "$dir/lost"; return 1; }
-	as "$v_who" fsck && git -C "$dir/$v_who" fsck --full --strict --no-dangling
+	as "$v_who" fsck >"$dir/fsck" || { cat "$dir/fsck"; return 1; }
+	git -C "$dir/$v_who" fsck --full --strict --no-dangling
 }
