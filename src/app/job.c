@@ -98,6 +98,9 @@ static int spawn(struct app_job *j, struct err *err)
 	char *worker = app_program("assay-worker");
 	char *log = path_join(j->dir, "output");
 	const char *const argv[] = {worker, j->dir, NULL};
+	/* OpenBLAS starts its threads before main(), and waits for ever where
+	 * they get no memory; ours come with the work. */
+	const char *const env[] = {"OPENBLAS_NUM_THREADS=1", NULL};
 	struct proc_spec spec = PROC_SPEC_INIT;
 	int fd[2] = {-1, -1}, out = -1, rc;
 
@@ -114,6 +117,7 @@ static int spawn(struct app_job *j, struct err *err)
 		goto out;
 	}
 	spec.argv = argv;
+	spec.setenv = getenv("OPENBLAS_NUM_THREADS") ? NULL : env;
 	spec.new_session = true;
 	spec.fd[0] = -1;
 	spec.fd[1] = out;
@@ -241,6 +245,11 @@ static int crashed(struct app_job *j, struct err *err)
 			_("the worker could not write into %s; is the disk "
 			  "full? make room there and try again"),
 			j->dir);
+	/* Every other fault leaves a result. */
+	if (j->status == EXIT_BUG)
+		return err_set(err, ERR_BUG,
+			_("the worker ran out of memory; give it more "
+			  "(ulimit -v), or a smaller model or table"));
 	j->keep = true;
 	if (j->status > 128)
 		return err_set(err, ERR_BUG,

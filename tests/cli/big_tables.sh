@@ -32,4 +32,13 @@ ok '100 rows of 20,000 columns are scored under 1 GiB' \
 ok 'a long table is made' make_table long $rows 50
 ok "$rows rows of 50 columns are scored under $((kib / 1024)) MiB" \
 	scores_within $kib long
+# OpenBLAS must not wait in the worker for memory that never comes.
+starved() {
+	(unset OPENBLAS_NUM_THREADS && ulimit -v 61440 &&
+		timeout 60 "$ASSAY" score "$dir/long.txt" \
+			--data "$dir/long.csv" --out "$dir/no.out") \
+		2>"$dir/said"
+	[ $? -eq 70 ] && grep -q 'ran out of memory' "$dir/said"
+}
+ok 'too little memory ends with status 70 and says so' starved
 finish
