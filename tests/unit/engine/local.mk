@@ -36,3 +36,8 @@ tests_unit_engine_test_onnx_models_LDADD = $(ENGINE_LIBS)
 tests_unit_engine_test_onnx_fold_SOURCES = %D%/test_onnx_fold.c
 tests_unit_engine_test_onnx_fold_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_engine_test_onnx_fold_LDADD = $(ENGINE_LIBS)
+
+# Bar 1 at full size (tests/oracle/matrix.sh) needs the wheels.
+check_PROGRAMS += tests/tools/marginbits
+tests_tools_marginbits_SOURCES = tests/tools/marginbits.c
+tests_tools_marginbits_LDADD = $(ENGINE_LIBS)
