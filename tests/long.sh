@@ -40,7 +40,7 @@ part store env ASSAY_LONG=1 make -s -C b check \
 	TESTS='tests/unit/store/test_converge tests/unit/store/test_race \
 		tests/cli/crash.sh \
 		tests/cli/faults.sh \
-		tests/unit/store/test_tamper'
+		tests/unit/store/test_tamper tests/unit/store/test_loose'
 part scale make -s -C b bench-store
 part valgrind valgrind_units
 [ "$(id -u)" -eq 0 ] && part fresh tests/fresh/debian12.sh

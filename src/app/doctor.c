@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/proc.h"
 #include "base/xalloc.h"
+#include "store/sshsig.h"
 #include "store/store.h"
 #include "store/sync.h"
 
@@ -70,6 +71,14 @@ static void check_git(struct json *list)
 	free(line);
 }
 
+static const char *sign_error(
+	const char *key, const struct proc_result *r, struct err *err)
+{
+	if (!err->code)
+		sshsig_failed(key, buf_str(&r->err), err);
+	return err->text;
+}
+
 /* Signs a word with the key and checks the signature, as the store does. */
 static bool try_key(const char *key, char **why)
 {
@@ -87,7 +96,7 @@ static bool try_key(const char *key, char **why)
 	ok = proc_run(&r, &spec, &word, OUTPUT_MAX, &err) == 0 &&
 	     r.status == 0 && strstr(buf_str(&r.out), "SSH SIGNATURE");
 	if (!ok)
-		*why = xstrdup(err.code ? err.text : buf_str(&r.err));
+		*why = xstrdup(sign_error(key, &r, &err));
 	buf_release(&word);
 	proc_result_release(&r);
 	return ok;

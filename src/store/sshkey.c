@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/proc.h"
 #include "base/xalloc.h"
+#include "store/sshsig.h"
 
 enum { KEY_FILE_MAX = 64 << 10, ED25519_KEY = 32, ED25519_SIG = 64 };
 enum { SK_REST = 5 }; /* flags and a counter */
@@ -98,7 +99,10 @@ static int ask_ssh_keygen(struct buf *out, const char *path, struct err *err)
 
 	spec.argv = argv;
 	rc = proc_run(&r, &spec, NULL, KEY_FILE_MAX, err);
-	if (rc == 0 && r.status != 0)
+	if (rc == 0 && r.status != 0 &&
+		strstr(buf_str(&r.err), "UNPROTECTED PRIVATE KEY"))
+		rc = sshsig_failed(path, buf_str(&r.err), err);
+	else if (rc == 0 && r.status != 0)
 		rc = err_set(err, ERR_AUTH,
 			_("%s: no public key; write it beside the key with "
 			  "\"ssh-keygen -y -f %s > %s.pub\""),

@@ -54,15 +54,18 @@ static int tmp_write(
 	return rc;
 }
 
-static int sign_failed(
-	const char *key, const struct proc_result *r, struct err *err)
+int sshsig_failed(const char *key, const char *said, struct err *err)
 {
-	const char *text = buf_str(&r->err);
-
+	if (strstr(said, "UNPROTECTED PRIVATE KEY") ||
+		strstr(said, "bad permissions"))
+		return err_set(err, ERR_AUTH,
+			_("the private key %s can be read by others, so "
+			  "ssh-keygen does not use it: \"chmod 600 %s\""),
+			key, key);
 	return err_set(err, ERR_AUTH,
 		_("cannot sign with %s (ssh-keygen: %.*s); check assay.key, or "
 		  "add the key to your agent with ssh-add"),
-		key, (int)strcspn(text, "\r\n"), text);
+		key, (int)strcspn(said, "\r\n"), said);
 }
 
 static int sign_one(struct buf *sig, const struct buf *message, const char *key,
@@ -77,7 +80,7 @@ static int sign_one(struct buf *sig, const struct buf *message, const char *key,
 	spec.argv = argv;
 	rc = proc_run(&r, &spec, message, RECORD_SIG_MAX, err);
 	if (rc == 0 && r.status != 0)
-		rc = sign_failed(key, &r, err);
+		rc = sshsig_failed(key, buf_str(&r.err), err);
 	if (rc == 0)
 		buf_add(sig, buf_str(&r.out), r.out.len);
 	proc_result_release(&r);
@@ -136,7 +139,7 @@ int sshsig_sign(struct buf *sigs, const struct buf *messages, size_t n,
 	if (rc == 0)
 		rc = proc_run(&r, &spec, NULL, 1 << 20, err);
 	if (rc == 0 && r.status != 0)
-		rc = sign_failed(key, &r, err);
+		rc = sshsig_failed(key, buf_str(&r.err), err);
 	if (rc == 0)
 		rc = collect(sigs, files, n, err);
 	proc_result_release(&r);

@@ -18,6 +18,9 @@
 ATTR_USED int sshsig_sign(struct buf *sigs, const struct buf *messages,
 	size_t n, const char *key, const char *tmpdir, struct err *err);
 
+/* ERR_AUTH in our words, for what ssh-keygen said when it did not sign. */
+int sshsig_failed(const char *key, const char *said, struct err *err);
+
 struct sshsig_claim {
 	const char *person, *fingerprint; /* of the key that has signed */
 	const void *message;

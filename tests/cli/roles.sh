@@ -25,6 +25,16 @@ ok 'and sends it' as nina sync
 ok 'others take it over' as vera sync
 ok 'and see it' says hers as vera show
 ok 'with a good signature' says 'nina *engineer *good' as vera log hers
+chmod 644 "$dir/keys/nina"
+ok 'a key that others can read is named in words of ours' \
+	says 'can be read by others.*chmod 600' \
+	as nina import "$demo/taxi.txt" --name open
+ok 'by the doctor too' says 'can be read by others' as nina doctor
+mv "$dir/keys/nina.pub" "$dir/keys/aside"
+ok 'and where the public key must be asked for' \
+	says 'can be read by others' as nina doctor
+mv "$dir/keys/aside" "$dir/keys/nina.pub"
+chmod 600 "$dir/keys/nina"
 # What she has not seen when she takes the role away would not count.
 ok 'the administrator takes it over too' as erin sync
 ok 'and takes the role away' as erin role remove nina engineer
