@@ -85,16 +85,18 @@ int store_remote_set(
 	char *spec = xasprintf("+" REPO_BRANCH ":refs/remotes/%s/assay", name);
 	char *at = file_is_dir(url) ? path_absolute(url) : xstrdup(url);
 	git_config *c = NULL;
+	bool other;
 	int rc = git_repository_config(&c, s->repo.git);
 
 	if (rc == 0)
 		rc = git_config_set_string(c, key, spec);
 	free(key);
 	key = xasprintf("remote.%s.url", name);
-	if (rc == 0 && differs(c, key, at))
-		rc = forget_seen(s, name);
+	other = rc == 0 && differs(c, key, at);
 	if (rc == 0)
 		rc = git_config_set_string(c, key, at);
+	if (rc == 0 && other)
+		rc = forget_seen(s, name);
 	git_config_free(c);
 	free(key);
 	free(spec);
