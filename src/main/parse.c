@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/walls.h"
+#include "model/archive.h"
 #include "model/read.h"
 
 /* assay-parse NAME ROUNDS beside|alone [MISSING]: reads an untrusted model file
@@ -150,6 +151,19 @@ static void read_options(struct model_options *o, int argc, char **argv)
 		o->missing = argv[4];
 }
 
+/* The model within an archive takes the archive's place. */
+static int unpack(struct model_input *in, struct buf *unpacked, struct err *err)
+{
+	int rc;
+
+	if (!archive_is_tar(in))
+		return 0;
+	rc = archive_find_model(unpacked, in, err);
+	in->data = unpacked->data;
+	in->size = unpacked->len;
+	return rc;
+}
+
 /* What the coding standards ask of every program: 1 if argv asked for it. */
 static int answered(int argc, char **argv)
 {
@@ -173,7 +187,7 @@ int main(int argc, char **argv)
 	struct model_options options = {ROUNDS_ASK, NULL, false};
 	struct model_input in = {.options = &options};
 	struct model model = {0};
-	struct buf pipe = BUF_INIT;
+	struct buf pipe = BUF_INIT, unpacked = BUF_INIT;
 	struct err err = ERR_INIT;
 	int rc;
 
@@ -191,6 +205,8 @@ int main(int argc, char **argv)
 	if (rc == 0)
 		rc = shut_in(in.size, options.beside, &err);
 	if (rc == 0)
+		rc = unpack(&in, &unpacked, &err);
+	if (rc == 0)
 		rc = model_read(&model, &in, &err);
 	if (rc == 0)
 		rc = hand_over(&model, &err);
@@ -199,5 +215,6 @@ int main(int argc, char **argv)
 	/* The sanitizer builds count what a process leaves behind. */
 	model_close(&model);
 	buf_release(&pipe);
+	buf_release(&unpacked);
 	return err_exit_status(rc);
 }

@@ -19,3 +19,8 @@ src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
 	%D%/onnx_external.c \
 	%D%/writer.c %D%/xgb_out.h %D%/xgb_out.c %D%/xgb_out_cats.c \
 	%D%/xgb_write.c %D%/lgb_write.c
+
+# Apart, so that only assay-parse needs libarchive.
+noinst_LIBRARIES += src/model/libunpack.a
+src_model_libunpack_a_SOURCES = %D%/archive.h %D%/archive.c
+src_model_libunpack_a_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS)

@@ -19,6 +19,7 @@ cli_tests += tests/cli/before_writing.sh
 cli_tests += tests/cli/bench_user.sh
 cli_tests += tests/cli/big_tables.sh
 cli_tests += tests/cli/children.sh
+cli_tests += tests/cli/containers.sh
 cli_tests += tests/cli/convert.sh
 cli_tests += tests/cli/crash.sh
 cli_tests += tests/cli/demo.sh
