@@ -39,10 +39,13 @@ static void run_command(struct ui *ui)
 	struct err err = ERR_INIT;
 
 	if (child_start(&ui->child, app_git_dir(ui->app),
-		    ui->pending.words.word, true, &err))
+		    ui->pending.words.word, true, &err)) {
 		ui_say(ui, "%s", err.text);
-	else
+	} else {
+		wait_tell(&ui->wait, "action %d %s", ui->current + 1,
+			ui->pending.action->label);
 		ui_follow_command(ui, ui->pending.words.word);
+	}
 	forget(ui);
 }
 
@@ -222,6 +225,8 @@ void workbench_act(struct ui *ui, const struct pane_action *action)
 	const char *why;
 
 	if (action->run) {
+		wait_tell(&ui->wait, "action %d %s", ui->current + 1,
+			action->label);
 		action->run(state, ui);
 		return;
 	}

@@ -6,12 +6,15 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "base/num.h"
@@ -123,6 +126,24 @@ void wait_say_idle(const struct wait *w)
 		return;
 	if (write(w->idle, ".", 1) < 0)
 		return;
+}
+
+void wait_tell(const struct wait *w, const char *fmt, ...)
+{
+	struct buf line = BUF_INIT;
+	char text[256];
+	va_list ap;
+
+	if (w->idle < 0)
+		return;
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	buf_addf(&line, "+%s\n", text);
+	if (write(w->idle, line.data, line.len) < 0)
+		text[0] = '\0'; /* nobody listens any more */
+	buf_release(&line);
 }
 
 void wait_close(struct wait *w)

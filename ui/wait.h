@@ -25,6 +25,8 @@ ATTR_USED int wait_for(struct wait *w, int child, bool busy,
 	struct wait_news *news, struct err *err);
 /* Tells a test that nothing is left to do, unless something has come. */
 void wait_say_idle(const struct wait *w);
+/* Tells a test what was done, as a line "+WHAT NAME". */
+void wait_tell(const struct wait *w, const char *fmt, ...) ATTR_FORMAT(2, 3);
 void wait_close(struct wait *w);
 
 #endif

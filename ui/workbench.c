@@ -314,6 +314,7 @@ void workbench_do(struct ui *ui, enum ui_command command, int key)
 		ui_say(ui, "%s", why);
 		return;
 	}
+	wait_tell(&ui->wait, "command %d", (int)command);
 	if (command == CMD_PANE)
 		ui->current = key - '1';
 	else if (command == CMD_HELP)
@@ -381,8 +382,12 @@ static void escape(struct ui *ui)
 
 static void free_key(struct ui *ui, int key)
 {
-	if (ui->ops[ui->current]->key(ui->state[ui->current], ui, key))
+	const int pane = ui->current;
+
+	if (ui->ops[pane]->key(ui->state[pane], ui, key)) {
+		wait_tell(&ui->wait, "key %d %d", pane + 1, key);
 		return;
+	}
 	if (key == TERM_KEY_ESCAPE)
 		escape(ui);
 	else if (!global_key(ui, key) && !action_key(ui, key))
