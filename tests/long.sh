@@ -42,6 +42,7 @@ part store env ASSAY_LONG=1 make -s -C b check \
 		tests/cli/faults.sh \
 		tests/unit/store/test_tamper tests/unit/store/test_loose'
 part scale make -s -C b bench-store
+part ui tests/tui/hour.sh
 part valgrind valgrind_units
 [ "$(id -u)" -eq 0 ] && part fresh tests/fresh/debian12.sh
 printf '%s' "$summary"

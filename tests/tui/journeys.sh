@@ -38,7 +38,8 @@ ok 'from a model file to a review of a smaller one' engineer
 ok 'hostile texts are put where people write' make_hostile "$dir/store"
 ok 'and act on nothing' play hostile
 random() {
-	mkdir -p "$dir/random" && (cd "$dir/random" && play fuzz)
+	mkdir -p "$dir/random" && (cd "$dir/random" && play fuzz) &&
+		fuzz "$dir/fuzz" -n 40 1 "$dir/store"
 }
 ok 'nor in the C locale' play hostile -e LC_ALL=C
 ok 'random keys, pastes and sizes are survived' random

@@ -1,13 +1,20 @@
 # The workbench by its keys, on a pty read by libvterm.
 if HAVE_VTERM
-check_PROGRAMS += %D%/play
-tests_tui_play_SOURCES = %D%/screen.h %D%/screen.c %D%/play.c
+check_PROGRAMS += %D%/play %D%/fuzz
+tests_tui_play_SOURCES = %D%/screen.h %D%/screen.c %D%/keys.h %D%/keys.c \
+	%D%/play.c
 tests_tui_play_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_tui_play_LDADD = src/base/libbase.a $(VTERM_LIBS) $(CRYPTO_LIBS) \
 	$(LIBINTL) -lutil -lm
+tests_tui_fuzz_SOURCES = %D%/screen.h %D%/screen.c %D%/keys.h %D%/keys.c \
+	%D%/cover.h %D%/cover.c %D%/fuzz.c
+tests_tui_fuzz_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_tui_fuzz_LDADD = ui/libui.a src/app/libapp.a src/store/libstore.a \
+	src/base/libbase.a $(LIBGIT2_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS) $(CURSES_LIBS) \
+	$(VTERM_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lutil -lm
 endif
 TESTS += %D%/journeys.sh %D%/plain.sh
-EXTRA_DIST += %D%/plain.sh %D%/journeys.sh %D%/store.sh %D%/editor.sh %D%/pictures.sh %D%/scripts %D%/golden
+EXTRA_DIST += %D%/plain.sh %D%/journeys.sh %D%/store.sh %D%/editor.sh %D%/hour.sh %D%/pictures.sh %D%/scripts %D%/golden
 
 # The manual page of the keys is what the table of keys says.
 check_PROGRAMS += tests/tools/keyspage

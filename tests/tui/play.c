@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* play [-e NAME=VALUE]... [-g SUFFIX] [-s ROWSxCOLS] SCRIPT STORE — plays a
+/* play [-e NAME=VALUE]... [-g SUFFIX] [-s COLSxROWS] SCRIPT STORE — plays a
  * script of keys on the workbench, and checks what the terminal shows.
  *
- *   run [KEYS]       starts the program on STORE, with keys typed ahead, and
- *                    waits until it idles
- *   keys TEXT        sends keys: characters, <Enter> <Esc> <C-x> <Down> ...
- *   paste TEXT       as a terminal pastes
- *   size COLSxROWS   resizes (before run: the size to start with)
- *   expect TEXT      the screen shows it       refuse TEXT  it does not
- *   golden NAME      the screen equals ../golden/NAME.COLSxROWS[SUFFIX].txt;
- * TUI_UPDATE=1 writes it instead bytes < N        bytes written since the last
- * keys, size or run writes = N       write() calls since then fuzz SEED N N
- * batches of random keys, pastes and sizes storm SEED N     N random sizes
- * without waiting in between hangup           the connection is lost; the
- * program must end by itself ends STATUS      the program has ended so, and
- * left the terminal as it was shell COMMAND    runs it, with STORE in the
- * environment Exits 0 if all holds, else says what does not and exits 1. */
+ * run [KEYS]: starts the program on STORE, with keys typed ahead, and waits
+ *     until it idles.
+ * keys TEXT: sends keys: characters, <Enter> <Esc> <C-x> <Down> ...
+ * paste TEXT: as a terminal pastes.
+ * size COLSxROWS: resizes (before run: the size to start with).
+ * expect TEXT, refuse TEXT: the screen shows it, or not.
+ * appears TEXT: the screen shows it soon, without a key.
+ * golden NAME: the screen equals ../golden/NAME.COLSxROWS[SUFFIX].txt;
+ *     TUI_UPDATE=1 writes it instead.
+ * bytes < N, writes = N: since the last keys, size or run.
+ * fuzz SEED N: N batches of random keys, pastes and sizes.
+ * storm SEED N: N random sizes without waiting in between.
+ * hangup: the connection is lost.
+ * ends STATUS: the program has ended so, and left the terminal as it was.
+ * shell COMMAND: runs it, with STORE in the environment.
+ *
+ * Exits 0 if all holds, else says what does not and exits 1. */
 #include "config.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,8 +32,8 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/rng.h"
-#include "base/text.h"
 #include "base/xalloc.h"
+#include "tests/tui/keys.h"
 #include "tests/tui/screen.h"
 
 enum { ENV_MAX = 32 };
@@ -58,45 +59,11 @@ static void fail(struct play *p, const char *what, const char *text)
 	buf_release(&shown);
 }
 
-/* Characters that act on a terminal or hide among others. */
-static bool is_hostile(uint32_t c)
-{
-	return (c >= 0x80 && c < 0xa0) || c == 0x61c || c == 0xfeff ||
-	       (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
-}
-
-/* Of strings that a terminal takes as commands only the clipboard is ours, and
- * the ones by which curses resets the palette. */
-static bool is_foreign_command(const char *at)
-{
-	static const char *const ours[] = {"]52;c;", "]104\a", "]R"};
-
-	if (at[0] != '\033' || !at[1] || !strchr("]P_^X", at[1]))
-		return false;
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (strncmp(at + 1, ours[i], strlen(ours[i])) == 0)
-			return false;
-	return true;
-}
-
 /* Whatever was in the store: the program wrote nothing that it must not. */
 static void check_bytes(struct play *p)
 {
-	const char *s = buf_str(&p->screen.raw);
-	size_t left = p->screen.raw.len;
-
-	while (left > 0) {
-		uint32_t c;
-		const size_t n = text_decode(s, left, &c);
-
-		if (n == 0 || is_hostile(c) || is_foreign_command(s)) {
-			fail(p, "bytes that no terminal may get", "");
-			return;
-		}
-		s += n;
-		left -= n;
-	}
+	if (keys_unsafe(buf_str(&p->screen.raw), p->screen.raw.len))
+		fail(p, "bytes that no terminal may get", "");
 }
 
 static void wait_idle(struct play *p)
@@ -106,60 +73,12 @@ static void wait_idle(struct play *p)
 	check_bytes(p);
 }
 
-static const struct {
-	const char *name, *bytes;
-} named[] = {
-	{"Enter", "\r"},
-	{"Esc", "\033"},
-	{"Tab", "\t"},
-	{"BS", "\177"},
-	{"Up", "\033[A"},
-	{"Down", "\033[B"},
-	{"Right", "\033[C"},
-	{"Left", "\033[D"},
-	{"PgDn", "\033[6~"},
-	{"PgUp", "\033[5~"},
-	{"Home", "\033[H"},
-	{"End", "\033[F"},
-	{"Del", "\033[3~"},
-	{"lt", "<"},
-	{"Space", " "},
-};
-enum { NAMED = sizeof(named) / sizeof(named[0]) };
-
-/* "<Enter>" at s: appends its bytes, returns the length; 0 if it is none. */
-static size_t add_named(struct buf *out, const char *s)
-{
-	const char *end = strchr(s, '>');
-	const size_t n = end ? (size_t)(end - s - 1) : 0;
-
-	if (*s != '<' || !end)
-		return 0;
-	if (n == 3 && s[1] == 'C' && s[2] == '-') {
-		buf_addch(out, (char)(s[3] & 0x1f));
-		return n + 2;
-	}
-	for (size_t i = 0; i < NAMED; i++)
-		if (strlen(named[i].name) == n &&
-			strncmp(named[i].name, s + 1, n) == 0) {
-			buf_addstr(out, named[i].bytes);
-			return n + 2;
-		}
-	return 0;
-}
-
 static void keys(struct play *p, const char *text)
 {
 	struct buf out = BUF_INIT;
 	int64_t began, used;
 
-	while (*text) {
-		const size_t n = add_named(&out, text);
-
-		if (n == 0)
-			buf_addch(&out, *text);
-		text += n ? n : 1;
-	}
+	keys_add(&out, text);
 	began = clock_ticks_us();
 	used = screen_cpu_us(&p->screen);
 	screen_mark(&p->screen);
@@ -271,30 +190,6 @@ static void gate(struct play *p, const char *what, long n, const char *rule)
 	free(text);
 }
 
-/* Random keys of every kind; quitting and suspending are left out. */
-static void add_random(struct rng *r, struct buf *out)
-{
-	static const char *const others[] = {"\033[A", "\033[B", "\033[C",
-		"\033[D", "\033[5~", "\033[6~", "\r", "\033", "\t", "\177",
-		"\003", "\014", "\020", "\033[200~x; y\nrm\033[201~", "\033[",
-		"\303", "\303\244", "\360\237\230\200", "\342\200\256"};
-	const uint64_t kind = rng_below(r, 4);
-
-	if (kind == 0) {
-		buf_addstr(out, others[rng_below(r,
-					sizeof(others) / sizeof(others[0]))]);
-		return;
-	}
-	for (;;) {
-		const char c = (char)(' ' + rng_below(r, 95));
-
-		if (c == 'q' || c == 'Q')
-			continue;
-		buf_addch(out, c);
-		return;
-	}
-}
-
 static void fuzz(struct play *p, const char *text)
 {
 	char *rest;
@@ -309,7 +204,7 @@ static void fuzz(struct play *p, const char *text)
 
 		screen_mark(&p->screen);
 		for (uint64_t k = 0; k < count; k++)
-			add_random(&r, &out);
+			keys_add_random(&out, &r);
 		if (rng_below(&r, 8) == 0)
 			screen_resize(&p->screen, 1 + (int)rng_below(&r, 62),
 				1 + (int)rng_below(&r, 205));

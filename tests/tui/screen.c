@@ -207,10 +207,50 @@ static void settle(struct screen *s)
 
 static void reap(struct screen *s)
 {
-	while (waitpid(s->pid, &s->status, 0) < 0 && errno == EINTR)
+	while (s->status < 0 && waitpid(s->pid, &s->status, 0) < 0 &&
+		errno == EINTR)
 		;
 	close(s->idle);
 	s->idle = -1;
+}
+
+/* What the program said on its test descriptor: "." where it idles, lines of
+ * what it did. Returns the number of idle bytes, -1 at the end. */
+static int take_told(struct screen *s)
+{
+	char text[512];
+	int idles = 0;
+	ssize_t n;
+
+	while ((n = read(s->idle, text, sizeof(text))) > 0)
+		for (ssize_t i = 0; i < n; i++) {
+			if (!s->mid_line && text[i] == '.') {
+				idles++;
+				continue;
+			}
+			s->mid_line = text[i] != '\n';
+			s->tellings += text[i] == '\n';
+			buf_addch(&s->told, text[i]);
+		}
+	s->idles += idles;
+	return n == 0 && idles == 0 ? -1 : idles;
+}
+
+/* A program that has suspended itself is looked at and woken again. */
+static void wake(struct screen *s)
+{
+	int status;
+
+	if (waitpid(s->pid, &status, WNOHANG | WUNTRACED) != s->pid)
+		return;
+	if (!WIFSTOPPED(status)) {
+		s->status = status;
+		return;
+	}
+	s->stops++;
+	settle(s);
+	s->stop_clean = screen_restored(s);
+	kill(s->pid, SIGCONT);
 }
 
 bool screen_wait(struct screen *s)
@@ -218,21 +258,20 @@ bool screen_wait(struct screen *s)
 	for (int waited = 0; waited < PATIENCE_MS;) {
 		struct pollfd p[2] = {
 			{s->idle, POLLIN, 0}, {s->master, POLLIN, 0}};
-		char byte;
-		ssize_t n;
+		int idles;
 
 		if (s->status >= 0 || s->idle < 0)
 			return true;
-		if (poll(p, 2, 100) == 0)
+		if (poll(p, 2, 100) == 0) {
 			waited += 100;
+			wake(s);
+		}
 		pump(s);
-		n = read(s->idle, &byte, 1);
-		if (n < 0)
+		idles = take_told(s);
+		if (idles == 0 && s->status < 0)
 			continue;
-		if (n == 0)
+		if (idles < 0)
 			reap(s);
-		else
-			s->idles++;
 		settle(s);
 		return true;
 	}
@@ -272,18 +311,18 @@ int64_t screen_cpu_us(const struct screen *s)
 
 void screen_mark(struct screen *s)
 {
-	char byte;
-
-	while (s->idle >= 0 && read(s->idle, &byte, 1) == 1)
-		;
-	s->bytes = s->idles = 0;
+	if (s->idle >= 0)
+		take_told(s);
+	s->bytes = s->idles = s->tellings = 0;
 	buf_clear(&s->raw);
 	s->written = write_calls(s);
 }
 
 long screen_writes(const struct screen *s)
 {
-	return s->status >= 0 ? -1 : write_calls(s) - s->written - s->idles;
+	return s->status >= 0
+		       ? -1
+		       : write_calls(s) - s->written - s->idles - s->tellings;
 }
 
 void screen_send(struct screen *s, const char *bytes, size_t n)
@@ -466,6 +505,7 @@ void screen_end(struct screen *s)
 		vterm_free(s->vt);
 	buf_release(&s->unread);
 	buf_release(&s->raw);
+	buf_release(&s->told);
 	memset(s, 0, sizeof(*s));
 	s->master = s->slave = s->idle = -1;
 }

@@ -29,6 +29,12 @@ struct screen {
 	long written;      /* write() calls of the program at screen_mark() */
 	struct buf unread; /* the start of a character or of the marker */
 	struct buf raw;    /* all since screen_mark() */
+	struct buf told;   /* lines of what the program did; the caller's to
+			      clear */
+	long tellings;     /* lines among them since screen_mark() */
+	bool mid_line;     /* of told */
+	int stops;         /* times it suspended itself; it was woken again */
+	bool stop_clean;   /* the last time left the terminal as it was */
 	struct termios before;
 };
 
@@ -41,8 +47,8 @@ void screen_send(struct screen *s, const char *bytes, size_t n);
 void screen_resize(struct screen *s, int rows, int cols);
 /* True once the program idles or has ended; false after 60 seconds. */
 bool screen_wait(struct screen *s);
-/* write() calls of the program since screen_mark(), its idle bytes left out;
- * -1 if it has ended. */
+/* write() calls of the program since screen_mark(), those to the test left
+ * out; -1 if it has ended. */
 long screen_writes(const struct screen *s);
 /* Processor time of the program so far; 0 if it has ended. */
 int64_t screen_cpu_us(const struct screen *s);

@@ -25,6 +25,32 @@ play() {
 		"$script" "$dir/store"
 }
 
+# The same with more to act on: versions, and models in alarm.
+make_busy() {
+	make_store "$1" || return 1
+	"$ASSAY" -C "$1" import "$demo/taxi/taxi-v2.txt" --name taxi \
+		--data "$demo/taxi/train.csv" --label demand \
+		--time time --unseen-from 2014-09-16 || return 1
+	for name in cab bus; do
+		"$ASSAY" -C "$1" import "$demo/taxi/taxi.txt" --name $name \
+			--data "$demo/taxi/train.csv" --label demand \
+			--time time --unseen-from 2014-09-16 || return 1
+		"$ASSAY" -C "$1" monitor check $name@1 \
+			--data "$demo/taxi/production.csv"
+		[ $? -eq 1 ] || return 1
+	done
+}
+# fuzz DIR OPTIONS... SEED STORES...: in DIR, on copies of the stores.
+fuzz() {
+	mkdir -p "$1" || return 1
+	head -73 "$demo/taxi/production.csv" >"$1/rows.csv"
+	cp "$demo/taxi/train.csv" "$1/train.csv"
+	cp "$demo/taxi/taxi.txt" "$1/model.txt"
+	(cd "$1" && shift && "$TOP_BUILDDIR/tests/tui/fuzz" \
+		-e TERM=xterm-256color -e LC_ALL=C.UTF-8 -e VISUAL= \
+		-e "EDITOR=$TOP_SRCDIR/tests/tui/editor.sh" "$@")
+}
+
 # Texts that try to act on the terminal or to hide, where people write.
 make_hostile() {
 	esc=$(printf '\033') csi=$(printf '\302\233') bel=$(printf '\007')
