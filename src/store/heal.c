@@ -16,13 +16,6 @@
 
 enum { ID_IN_PATH = 32 };
 
-static bool ends_with(const char *s, const char *end)
-{
-	const size_t n = strlen(s), k = strlen(end);
-
-	return n >= k && strcmp(s + n - k, end) == 0;
-}
-
 /* The bytes at a path of a tree; false if there are none. */
 static bool read_at(
 	struct store *s, git_tree *tree, const char *path, struct buf *out)
@@ -54,8 +47,8 @@ static bool is_artifact(const char *path, const struct buf *b)
 	uint64_t size;
 
 	hash_hex(hex, buf_str(b), b->len);
-	return ends_with(path, hex) ||
-	       (pointer_parse(b, hex, &size) == 0 && ends_with(path, hex));
+	return repo_path_ends(path, hex) ||
+	       (pointer_parse(b, hex, &size) == 0 && repo_path_ends(path, hex));
 }
 
 /* Whether b signs the record that lies beside it. */
@@ -89,9 +82,9 @@ static bool is_right(struct store *s, git_tree *tree, const char *path)
 	if (read_at(s, tree, path, &b))
 		right = strncmp(path, "artifact/", 9) == 0
 				? is_artifact(path, &b)
-			: ends_with(path, ".json.sig")
+			: repo_path_ends(path, ".json.sig")
 				? is_signature(s, tree, path, &b)
-				: ends_with(path, ".json") &&
+				: repo_path_ends(path, ".json") &&
 					  is_record(path, &b);
 	buf_release(&b);
 	return right;

@@ -17,13 +17,6 @@
 
 static const char lone_signature[] = N_("a signature without its record");
 
-static bool ends_with(const char *s, const char *end)
-{
-	const size_t n = strlen(s), k = strlen(end);
-
-	return n >= k && strcmp(s + n - k, end) == 0;
-}
-
 static int stray(struct store *s, const char *path, const char *reason,
 	const char *body, struct err *err)
 {
@@ -300,9 +293,9 @@ static int take_new(
 		return 0;
 	if (is_artifact(c->path))
 		return take_artifact(s, c->path, c->new, err);
-	if (ends_with(c->path, ".json"))
+	if (repo_path_ends(c->path, ".json"))
 		return take_record(k, c->path, c->new, err);
-	if (ends_with(c->path, ".json.sig"))
+	if (repo_path_ends(c->path, ".json.sig"))
 		return take_signature(k, c->path, c->new, err);
 	return stray(s, c->path, N_("not a file of a store"), NULL, err);
 }
@@ -332,7 +325,7 @@ static int take_away(
 	if (rc == 0 && is_artifact(c->path))
 		rc = index_run(s, err, "DELETE FROM artifact WHERE sha256=?",
 			"s", c->path + 12);
-	if (rc == 0 && ends_with(c->path, ".json.sig"))
+	if (rc == 0 && repo_path_ends(c->path, ".json.sig"))
 		rc = index_run(s, err,
 			"UPDATE rec SET armour=NULL,sig=NULL "
 			"WHERE path||'.sig'=?",

@@ -64,6 +64,7 @@ ATTR_USED int repo_put_blob(struct repo *r, const void *data, size_t n,
 ATTR_USED int repo_sync(struct repo *r, struct err *err);
 void repo_note(struct repo *r, const git_oid *id); /* written just now */
 
+bool repo_path_ends(const char *path, const char *end);
 struct repo_file {
 	char *path; /* owned by the list */
 	git_oid id;

@@ -9,6 +9,13 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 
+bool repo_path_ends(const char *s, const char *end)
+{
+	const size_t n = strlen(s), k = strlen(end);
+
+	return n >= k && strcmp(s + n - k, end) == 0;
+}
+
 void repo_files_add(struct repo_files *f, const char *path, const git_oid *id)
 {
 	f->v = xgrow(f->v, &f->cap, f->n + 1, sizeof(*f->v));
