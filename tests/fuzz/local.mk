@@ -9,7 +9,7 @@ fuzz_store_targets = tests/fuzz/fuzz_record tests/fuzz/fuzz_sshsig \
 	tests/fuzz/fuzz_path tests/fuzz/fuzz_access tests/fuzz/fuzz_pointer
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
-EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/run.sh tests/fuzz/README \
+EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/mutate.sh tests/fuzz/run.sh tests/fuzz/README \
 	tests/fuzz/corpus tests/fuzz/dict
 AM_TESTS_ENVIRONMENT += FUZZERS='$(FUZZERS_ON)'; export FUZZERS;
 

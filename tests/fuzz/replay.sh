@@ -13,4 +13,6 @@ for dir in "$corpus"/*/; do
 			"$target" -m 500 "$dir"
 	fi
 done
+[ -n "$FUZZERS" ] || ok '30 real models and mutations of them end nothing' \
+	"$TOP_SRCDIR/tests/fuzz/mutate.sh" "$TOP_BUILDDIR" 100
 finish
