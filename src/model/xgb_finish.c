@@ -331,6 +331,12 @@ static int missing_value(struct xgb *x, double *out, struct err *err)
 	return 0;
 }
 
+static bool before(const struct xgb *x, int64_t minor)
+{
+	return x->version.v[0] < 1 ||
+	       (x->version.v[0] == 1 && x->version.v[1] < minor);
+}
+
 static int count_groups(struct xgb *x, size_t *n, struct err *err)
 {
 	int64_t classes = x->num_class > 1 ? x->num_class : 1;
@@ -340,6 +346,10 @@ static int count_groups(struct xgb *x, size_t *n, struct err *err)
 		return refuse(x, err, ERR_UNSUPPORTED,
 			"learner.learner_model_param",
 			_("several targets of several classes each"));
+	if (targets > 1 && before(x, 6))
+		return refuse(x, err, ERR_PARSE,
+			"learner.learner_model_param.num_target",
+			_("XGBoost before 1.6 knew one target only"));
 	if (classes * targets > MODEL_GROUPS_MAX)
 		return refuse(x, err, ERR_LIMIT, "learner.learner_model_param",
 			_("there are more than 10000 outputs"));
@@ -360,12 +370,6 @@ static int place_weights(struct xgb *x, size_t n_groups, struct err *err)
 			  "output, and one for each output behind them"));
 	builder_linear(x->b, x->linear.v, x->linear.n);
 	return 0;
-}
-
-static bool before(const struct xgb *x, int64_t minor)
-{
-	return x->version.v[0] < 1 ||
-	       (x->version.v[0] == 1 && x->version.v[1] < minor);
 }
 
 /* Rules that another version has otherwise; tests/golden holds files of

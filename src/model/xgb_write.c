@@ -274,8 +274,9 @@ static int out_param(struct buf *out, const struct model *m, struct version v,
 	buf_addstr(out, ",\"learner_model_param\":{\"base_score\":");
 	rc = out_base(out, m, v, err);
 	if (since(v, 1, 7))
-		buf_addf(out,
-			",\"boost_from_average\":\"1\",\"num_target\":\"%u\"",
+		buf_addstr(out, ",\"boost_from_average\":\"1\"");
+	if (since(v, 1, 6))
+		buf_addf(out, ",\"num_target\":\"%u\"",
 			classes ? 1 : m->n_groups);
 	buf_addf(out, ",\"num_class\":\"%u\",\"num_feature\":\"%u\"}",
 		classes ? m->n_groups : 0, m->n_features);
