@@ -1,7 +1,7 @@
 #!/bin/sh
 # What a program of ours starts gets three descriptors, and some one more (git
-# the lock that lives as long as it, a parser its file), an empty signal mask and no ignored signals,
-# whatever assay itself was given.
+# the lock that lives as long as it, a parser its file), an empty signal mask
+# and no ignored signals, whatever assay itself was given.
 . "$TOP_SRCDIR/tests/tap.sh"
 . "$TOP_SRCDIR/tests/cli/store.sh"
 env --block-signal=USR1 --ignore-signal=USR2 true 2>/dev/null ||
@@ -45,9 +45,12 @@ ok 'git fsck with them' crowded erin fsck
 for p in git ssh-keygen assay-worker; do
 	ok "$p was started" grep -q "^program $p\$" "$dir/seen"
 done
+# Signals 32 and 33 belong to the C library, which lets nobody change them:
+# whoever started the test may have them ignored.
 masks() {
 	grep '^Sig' "$dir/seen" | sort | uniq -c
-	! grep '^Sig' "$dir/seen" | grep -v '0000000000000000$'
+	! grep '^Sig' "$dir/seen" | grep -v -e '0000000000000000$' \
+		-e '^SigIgn:.*0000000180000000$'
 }
 ok 'no signal was blocked or ignored' masks
 # "N -> what" of each child; ls itself has one for /proc.
