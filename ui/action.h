@@ -58,6 +58,8 @@ struct pane_action {
 	/* Opens something instead of running a command, which make() only
 	 * names. */
 	void (*run)(void *state, struct ui *ui);
+	/* What the command printed is shown by this, if it went well. */
+	void (*take)(struct ui *ui, const char *text);
 };
 
 #endif

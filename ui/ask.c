@@ -39,9 +39,10 @@ static void run_command(struct ui *ui)
 	struct err err = ERR_INIT;
 
 	if (child_start(&ui->child, app_git_dir(ui->app),
-		    ui->pending.words.word, true, &err)) {
+		    ui->pending.words.word, !ui->pending.action->take, &err)) {
 		ui_say(ui, "%s", err.text);
 	} else {
+		ui->take = ui->pending.action->take;
 		wait_tell(&ui->wait, "action %d %s", ui->current + 1,
 			ui->pending.action->label);
 		ui_follow_command(ui, ui->pending.words.word);

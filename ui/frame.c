@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/term.h"
+#include "ui/waterfall.h"
 #include "ui/workbench.h"
 
 enum { SAID_ROWS = 4 };
@@ -172,6 +173,8 @@ void frame_draw(struct ui *ui)
 		draw_toast(ui, c->rows - (below ? below : 1));
 	if (below > 1)
 		draw_keys(ui, c->rows - 1);
+	if (ui->explained)
+		waterfall_draw(ui);
 	if (ui->palette.open)
 		palette_draw(ui);
 	if (ui->recipes.open)

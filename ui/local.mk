@@ -15,6 +15,8 @@ ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
 	%D%/editor.h %D%/editor.c \
 	%D%/ask.c %D%/dialog.c %D%/common.c \
 	%D%/tell.h %D%/tell.c %D%/recipes.h %D%/recipes.c \
+	%D%/waterfall.h %D%/waterfall.c %D%/undo.h %D%/undo.c \
+	%D%/runs_plane.h %D%/runs_plane.c \
 	%D%/complete.h %D%/complete.c \
 	%D%/svg.h %D%/svg.c \
 	%D%/chart.h %D%/chart.c %D%/chart_fall.c %D%/chart_plane.c %D%/canvas.c \

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "ui/models.h"
 #include "ui/tell.h"
+#include "ui/waterfall.h"
 
 const struct json *models_focused(const struct models *p)
 {
@@ -115,6 +116,33 @@ static const char *confirm_model(void *state)
 	return models_name(models_focused(state));
 }
 
+/* One row of those that the version came with, or of others. */
+static const char *make_explain(void *state, struct words *w)
+{
+	const struct models *p = state;
+
+	words_add(w, "explain");
+	models_add_version(p, w);
+	words_add(w, "--json");
+	return need_model(p);
+}
+
+static void tell_explain(void *state, struct ui *ui, struct buf *out)
+{
+	const struct models *p = state;
+	const char *name =
+		json_get_str(json_get(p->card, "data"), "name", NULL);
+
+	(void)ui;
+	if (name)
+		buf_addf(out,
+			_("it came with %s; a data set's name does too "
+			  "(assay data list)\n"),
+			name);
+	buf_addstr(out, _("nothing is recorded: whoever has the rows gets the "
+			  "same again\n"));
+}
+
 static void tell_review(void *state, struct ui *ui, struct buf *out)
 {
 	tell_request(ui, ((struct models *)state)->card, out);
@@ -157,6 +185,13 @@ const struct pane_action models_actions[] = {
 		.label = N_("optimize"),
 		.make = make_optimize,
 		.run = run_optimize},
+	{.key = 'e',
+		.label = N_("explain a row"),
+		.ask = {{N_("rows, a CSV file or a data set:"), "--data", "/"},
+			{N_("row (1: the first):"), "--row", NULL}},
+		.make = make_explain,
+		.tell = tell_explain,
+		.take = waterfall_take},
 	{.key = 'R',
 		.label = N_("ask for review"),
 		.ask = {{N_("note (may be empty):"), "--note", NULL}},

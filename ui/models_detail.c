@@ -3,6 +3,9 @@
 
 #include "ui/models_detail.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "ui/pane.h"
@@ -109,6 +112,58 @@ static void draw_diff(
 	buf_release(&right);
 }
 
+/* The number of the version with that id, or 0. */
+static int64_t number_of(const struct json *versions, const char *id)
+{
+	for (size_t i = 0; i < json_count(versions); i++)
+		if (strcmp(json_get_str(json_at(versions, i), "id", ""), id) ==
+			0)
+			return json_get_i64(json_at(versions, i), "number", 0);
+	return 0;
+}
+
+/* Both edges: from which version it was made and how, from which rows it was
+ * fitted. */
+static void add_edges(
+	struct buf *out, const struct json *versions, const struct json *v)
+{
+	const struct json *lineage = json_get(v, "lineage");
+	const char *parent = json_get_str(lineage, "parent", NULL);
+	const char *rows = json_get_str(lineage, "trained_from", NULL);
+	const int64_t n = parent ? number_of(versions, parent) : 0;
+
+	if (parent && n)
+		buf_addf(out, "%s @%lld  ", json_get_str(lineage, "kind", ""),
+			(long long)n);
+	else if (parent)
+		buf_addf(out, _("%s another model  "),
+			json_get_str(lineage, "kind", ""));
+	if (rows)
+		buf_addf(out, _("trained-from %.8s"), rows);
+}
+
+static void draw_version(struct ui *ui, const struct area *a,
+	const struct json *versions, const struct json *v, bool here)
+{
+	const bool child =
+		json_get_str(json_get(v, "lineage"), "parent", NULL) != NULL;
+	const bool wide = ui_glyphs(ui) != GLYPHS_ASCII;
+	struct buf edges = BUF_INIT;
+
+	add_edges(&edges, versions, v);
+	cells_format(ui_cells(ui), a->row, a->col, a->cols,
+		here ? LOOK_BOLD : LOOK_PLAIN,
+		"%c%s@%-3lld %-9.9s %-38.38s %.10s %s", here ? '>' : ' ',
+		!child ? "  "
+		: wide ? "\u2514\u2500"
+		       : "`-",
+		(long long)json_get_i64(v, "number", 0),
+		json_get_str(json_get(v, "approval"), "state", ""),
+		buf_str(&edges), json_get_str(v, "time", ""),
+		json_get_str(v, "by", ""));
+	buf_release(&edges);
+}
+
 /* The versions, latest first, each with what it was made from. */
 static void draw_versions(
 	const struct models_detail *p, struct ui *ui, const struct area *a)
@@ -121,16 +176,11 @@ static void draw_versions(
 	ui_heading(ui, a, _("VERSIONS (%zu)"), n);
 	for (int i = 0; i + 1 < a->rows && (size_t)i < n; i++) {
 		const struct json *v = json_at(list, n - 1 - (size_t)i);
-		const bool here = json_get_i64(v, "number", 0) == p->number;
 
-		cells_format(ui_cells(ui), a->row + 1 + i, a->col + 1,
-			a->cols - 1, here ? LOOK_BOLD : LOOK_PLAIN,
-			"%c@%-3lld %-14.14s %-10.10s %.10s  %s",
-			here ? '>' : ' ',
-			(long long)json_get_i64(v, "number", 0),
-			json_get_str(v, "format", ""),
-			json_get_str(v, "by", ""), json_get_str(v, "time", ""),
-			json_get_str(json_get(v, "approval"), "state", ""));
+		draw_version(ui,
+			&(struct area){
+				a->row + 1 + i, a->col + 1, 1, a->cols - 1},
+			list, v, json_get_i64(v, "number", 0) == p->number);
 	}
 }
 

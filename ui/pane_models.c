@@ -239,6 +239,20 @@ static void draw_models(void *state, struct ui *ui, const struct area *a)
 		ui, wide ? &side : &foot);
 }
 
+/* What a version is compared with: what it was made from, else the one
+ * before it; "" if there is none. */
+static void models_before(const struct models *p, char *out, size_t size)
+{
+	const char *parent = json_get_str(p->card, "parent", NULL);
+
+	out[0] = '\0';
+	if (parent)
+		snprintf(out, size, "%s", parent);
+	else if (p->number > 1)
+		snprintf(out, size, "%s@%lld", models_name(models_focused(p)),
+			(long long)p->number - 1);
+}
+
 /* What has changed since the version before, or no more. */
 static void toggle_diff(struct models *p, struct ui *ui)
 {
@@ -250,12 +264,11 @@ static void toggle_diff(struct models *p, struct ui *ui)
 		p->diff = NULL;
 		return;
 	}
-	if (p->number < 2) {
+	models_before(p, left, sizeof(left));
+	if (!*left) {
 		ui_say(ui, _("there is no version before this one"));
 		return;
 	}
-	snprintf(left, sizeof(left), "%s@%lld", models_name(models_focused(p)),
-		(long long)p->number - 1);
 	snprintf(right, sizeof(right), "%s@%lld",
 		models_name(models_focused(p)), (long long)p->number);
 	if (app_view_diff(ui_app(ui), left, right, &p->diff, &err))
@@ -311,8 +324,7 @@ static bool twin_models(void *state, struct words *w)
 
 	words_add(w, p->diff ? "diff" : "show");
 	if (p->diff)
-		words_addf(w, "%s@%lld", models_name(models_focused(p)),
-			(long long)p->number - 1);
+		words_add(w, json_get_str(p->diff, "a", ""));
 	models_add_version(p, w);
 	return models_focused(p) != NULL;
 }

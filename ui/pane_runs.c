@@ -10,13 +10,15 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "ui/pane.h"
+#include "ui/runs_plane.h"
 #include "ui/term.h"
 
 /* Runs, latest first; below them the live steps of the command that is
  * running, or what the focused run came to. */
 struct runs {
-	struct json *all;  /* app_run_list() */
-	struct json *open; /* app_run_show() of the focused one, or NULL */
+	struct json *all;   /* app_run_list() */
+	struct json *open;  /* app_run_show() of the focused one, or NULL */
+	struct json *plane; /* runs_plane_read() of its model, or NULL */
 	struct rows rows;
 	char subject[96];
 };
@@ -48,6 +50,7 @@ static void close_runs(void *state)
 	rows_release(&p->rows);
 	json_free(p->all);
 	json_free(p->open);
+	json_free(p->plane);
 	free(p);
 }
 
@@ -63,6 +66,10 @@ static void load_open(struct runs *p, struct ui *ui)
 
 	json_free(p->open);
 	p->open = NULL;
+	json_free(p->plane);
+	p->plane =
+		id ? runs_plane_read(ui, json_get(p->all, "runs"), focused(p))
+		   : NULL;
 	if (id && app_run_show(ui_app(ui), id, &p->open, &err))
 		ui_say(ui, "%s", err.text);
 }
@@ -168,6 +175,26 @@ static void draw_result(struct runs *p, struct ui *ui, const struct area *a)
 	buf_release(&text);
 }
 
+enum { RESULT_ROWS = 17 };
+
+/* What the run came to, and where there is room all runs of its model. */
+static void draw_both(struct runs *p, struct ui *ui, const struct area *a)
+{
+	const struct area head = {a->row, a->col, RESULT_ROWS, a->cols};
+	const struct area title = {a->row + RESULT_ROWS, a->col, 1, a->cols};
+	const struct area plane = {a->row + RESULT_ROWS + 1, a->col,
+		a->rows - RESULT_ROWS - 1 < 20 ? a->rows - RESULT_ROWS - 1 : 20,
+		a->cols < 80 ? a->cols : 80};
+
+	if (plane.rows < 7) {
+		draw_result(p, ui, a);
+		return;
+	}
+	draw_result(p, ui, &head);
+	ui_heading(ui, &title, _("SPEED AGAINST LOSS, all runs of the model"));
+	runs_plane_draw(ui, &plane, p->plane, json_get_str(p->open, "id", ""));
+}
+
 /* From 100 columns the steps stand beside the list, else below it. */
 static void draw_runs(void *state, struct ui *ui, const struct area *a)
 {
@@ -197,7 +224,7 @@ static void draw_runs(void *state, struct ui *ui, const struct area *a)
 	if (ui_child(ui)->running)
 		draw_live(ui, detail);
 	else if (p->open)
-		draw_result(p, ui, detail);
+		draw_both(p, ui, detail);
 }
 
 static bool key_runs(void *state, struct ui *ui, int key)

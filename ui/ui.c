@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "ui/plain.h"
 #include "ui/term.h"
+#include "ui/waterfall.h"
 #include "ui/workbench.h"
 
 /* The page that panes draw on where nothing is drawn. */
@@ -81,7 +82,9 @@ void workbench_child(struct ui *ui)
 	workbench_stale(ui);
 	ask_ended(ui, ui->child.status);
 	ui_follow_ended(ui, ui->child.status);
-	if (ui->child.status == EXIT_OK)
+	if (ui->child.status == EXIT_OK && ui->take)
+		ui->take(ui, buf_str(&ui->child.text));
+	else if (ui->child.status == EXIT_OK)
 		ui_say(ui, _("done: %s"), ui->child.line);
 	else if (ui->child.status == EXIT_FINDING)
 		ui_say(ui, _("done, something was found: %s"), ui->child.line);
@@ -194,6 +197,7 @@ static void release(struct ui *ui)
 		json_free(app_fleet_close(ui->reading));
 	palette_close(&ui->palette);
 	recipes_close(&ui->recipes);
+	waterfall_close(ui);
 	cells_release(&ui->cells);
 	prompt_release(&ui->prompt);
 	child_release(&ui->child);

@@ -12,6 +12,7 @@
 #include "ui/svg.h"
 #include "ui/term.h"
 #include "ui/ui.h"
+#include "ui/waterfall.h"
 #include "ui/workbench.h"
 
 /* What keeps a key waiting: about four milliseconds. */
@@ -422,6 +423,8 @@ void workbench_key(struct ui *ui, int key)
 		filter_key(ui, key);
 	else if (ui->asking == ASKING_PICTURE)
 		picture_key(ui, key);
+	else if (ui->explained)
+		waterfall_close(ui);
 	else if (ui->recipes.open)
 		recipes_key(ui, key);
 	else if (ui->palette.open)

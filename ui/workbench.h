@@ -53,10 +53,14 @@ struct ui {
 	bool dirty; /* the screen is behind the state */
 	struct palette palette;
 	struct recipes recipes;
+	struct json *explained; /* shown over the pane, or NULL */
+	char undoing[160];      /* the record that z would follow */
 	enum asking asking;
 	struct prompt prompt;
 	struct pending pending;
 	struct child child;
+	/* Shows what the child printed, or NULL. */
+	void (*take)(struct ui *ui, const char *text);
 	struct wait wait;
 	struct fleet *fleet;
 	struct app_fleet_reader *reading; /* of the next fleet, or NULL */

@@ -35,6 +35,10 @@ engineer() {
 		(cd "$dir/work" && play engineer)
 }
 ok 'from a model file to a review of a smaller one' engineer
+explained() {
+	(cd "$dir/work" && play explain)
+}
+ok 'why a row has its score, and the runs as a plane' explained
 ok 'hostile texts are put where people write' make_hostile "$dir/store"
 ok 'and act on nothing' play hostile
 random() {
