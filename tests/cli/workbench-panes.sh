@@ -75,7 +75,7 @@ ok 'a window of 20 columns and 5 rows is survived' shows '1 Home'
 term resize-window -t w -x 200 -y 60
 press 2
 ok 'and so is a large one' shows 'checked to'
-press z
+press Z
 ok 'a key that means nothing says so' shows 'does nothing here'
 press q
 ok 'q leaves with status 0 and gives the terminal back' shows 'left 0'
