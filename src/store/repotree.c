@@ -145,7 +145,8 @@ int repo_tree_add(struct repo *r, const git_oid *base, struct repo_files *files,
 {
 	struct run run;
 
-	qsort(files->v, files->n, sizeof(*files->v), by_path);
+	if (files->n > 1)
+		qsort(files->v, files->n, sizeof(*files->v), by_path);
 	run = (struct run){files->v, files->n, 0, files->replace};
 	return add_run(r, base, &run, tree, err);
 }

@@ -45,9 +45,29 @@ static void release(struct onnx *x, struct tensor *t, struct buf *bytes)
 	onnx_release(x);
 }
 
+/* Texts that live as long as a run, which may use its inputs up. */
+struct texts {
+	char **v;
+	size_t n, cap;
+};
+
+static char *keep_text(struct texts *k, const char *text)
+{
+	k->v = xgrow(k->v, &k->cap, k->n + 1, sizeof(*k->v));
+	k->v[k->n] = xstrdup(text);
+	return k->v[k->n++];
+}
+
+static void free_texts(struct texts *k)
+{
+	while (k->n)
+		free(k->v[--k->n]);
+	free(k->v);
+}
+
 /* Copies the file's tensor into the run. */
-static int give_input(
-	struct tensor *to, unsigned type, const char *path, struct err *err)
+static int give_input(struct texts *texts, struct tensor *to, unsigned type,
+	const char *path, struct err *err)
 {
 	struct model_input in = {.what = path};
 	struct onnx x = {.in = &in};
@@ -64,7 +84,7 @@ static int give_input(
 	if (rc == 0 && t.type == GRAPH_TEXT)
 		for (i = 0; i < t.n; i++)
 			((char **)to->data)[i] =
-				xstrdup(((const char **)t.data)[i]);
+				keep_text(texts, ((const char **)t.data)[i]);
 	else if (rc == 0)
 		memcpy(to->data, t.data, t.n * tensor_width(t.type));
 	release(&x, &t, &bytes);
@@ -140,21 +160,10 @@ static int check_output(
 	return rc;
 }
 
-static void free_texts(struct graph_run *r, size_t n)
-{
-	size_t i, k;
-
-	for (i = 0; i < n; i++) {
-		const struct tensor *t = graph_run_input(r, i);
-
-		for (k = 0; t->type == GRAPH_TEXT && k < t->n; k++)
-			free(((char **)t->data)[k]);
-	}
-}
-
 static int run_set(const struct graph *g, struct graph_run *r,
 	const char *directory, unsigned set, struct err *err)
 {
+	struct texts texts = {NULL, 0, 0};
 	char *path;
 	uint32_t i;
 	int rc = 0;
@@ -162,7 +171,7 @@ static int run_set(const struct graph *g, struct graph_run *r,
 	for (i = 0; i < g->ends.n_inputs && rc == 0; i++) {
 		path = xasprintf(
 			"%s/test_data_set_%u/input_%u.pb", directory, set, i);
-		rc = give_input(graph_run_input(r, i),
+		rc = give_input(&texts, graph_run_input(r, i),
 			g->values[g->refs[i]].type, path, err);
 		free(path);
 	}
@@ -174,6 +183,7 @@ static int run_set(const struct graph *g, struct graph_run *r,
 		rc = check_output(graph_run_output(r, i), path, err);
 		free(path);
 	}
+	free_texts(&texts);
 	return rc;
 }
 
@@ -194,7 +204,6 @@ static int run_sets(
 			break;
 		r = graph_run_new(p);
 		rc = run_set(g, r, directory, set, err);
-		free_texts(r, g->ends.n_inputs);
 		graph_run_free(r);
 	}
 	if (rc == 0 && set == 0)
