@@ -24,8 +24,12 @@ struct reader {
 
 void filter_release(struct filter *f)
 {
-	for (int i = 0; i < f->n; i++)
+	for (int i = 0; i < f->n; i++) {
 		free(f->node[i].text);
+		if (f->node[i].regex)
+			regfree(f->node[i].regex);
+		free(f->node[i].regex);
+	}
 	memset(f, 0, sizeof(*f));
 	f->root = -1;
 }
@@ -122,6 +126,43 @@ static int set_sort(struct reader *r, const char *start)
 	return NOTHING;
 }
 
+/* /regex/; a slash inside is written with a backslash. d NULL: any field. */
+static int regex_term(struct reader *r, const struct filter_field *d)
+{
+	const char *start = r->at++;
+	struct buf text = BUF_INIT;
+	regex_t *regex;
+	int i;
+
+	for (; *r->at && *r->at != '/'; r->at++) {
+		if (r->at[0] == '\\' && r->at[1] == '/')
+			r->at++;
+		buf_addch(&text, *r->at);
+	}
+	if (!*r->at) {
+		buf_release(&text);
+		return refuse(r, start, _("the second slash is missing"));
+	}
+	r->at++;
+	regex = xcalloc(1, sizeof(*regex));
+	if (regcomp(regex, buf_str(&text),
+		    REG_EXTENDED | REG_ICASE | REG_NOSUB)) {
+		free(regex);
+		buf_release(&text);
+		return refuse(r, start, _("not a regular expression"));
+	}
+	buf_release(&text);
+	i = add_node(r, OP_MATCH, -1, -1);
+	if (i < 0) {
+		regfree(regex);
+		free(regex);
+		return i;
+	}
+	r->f->node[i].regex = regex;
+	r->f->node[i].field = d;
+	return i;
+}
+
 static int free_text(struct reader *r)
 {
 	const char *start = r->at;
@@ -214,6 +255,8 @@ static int read_term(struct reader *r)
 		return negated(r);
 	if (*r->at == '(')
 		return bracketed(r);
+	if (*r->at == '/')
+		return regex_term(r, NULL);
 	while (isalpha((unsigned char)r->at[n]) || r->at[n] == '_')
 		n++;
 	if (n == 0 || !r->at[n] || !strchr(":=<>", r->at[n]))
@@ -224,6 +267,8 @@ static int read_term(struct reader *r)
 	d = find_field(r->f, start, n);
 	if (!d)
 		return refuse(r, start, _("there is no such field here"));
+	if (*r->at == '/' && (d->type == FIELD_TEXT || d->type == FIELD_WORD))
+		return regex_term(r, d);
 	return typed_term(r, d, start[n]);
 }
 
@@ -314,12 +359,19 @@ static bool equal(const char *text, const char *low)
 	return !*text && !*low;
 }
 
+static bool text_holds(const struct filter_node *n, const char *text)
+{
+	if (n->op == OP_MATCH)
+		return regexec(n->regex, text, 0, NULL, 0) == 0;
+	return contains(text, n->text);
+}
+
 static bool any_text(const struct filter *f, const struct filter_node *n,
 	const struct json *row)
 {
 	for (const struct filter_field *d = f->fields; d->name; d++)
 		if ((d->type == FIELD_TEXT || d->type == FIELD_WORD) &&
-			contains(json_get_str(row, d->member, ""), n->text))
+			text_holds(n, json_get_str(row, d->member, "")))
 			return true;
 	return false;
 }
@@ -359,7 +411,7 @@ static bool test(const struct filter *f, const struct filter_node *n,
 	}
 	if (n->op == OP_EQUAL)
 		return equal(json_get_str(row, n->field->member, ""), n->text);
-	return contains(json_get_str(row, n->field->member, ""), n->text);
+	return text_holds(n, json_get_str(row, n->field->member, ""));
 }
 
 static bool holds(

@@ -3,13 +3,15 @@
  * Words are joined by "and"; "or" and parentheses group; "-" before a term
  * turns it round. A term is field:text (contains; a word of a status must be
  * equal), field=text, field>n, field<n, age<7d (s m h d w), "free text",
- * or a word: free text is looked for in every text field, in any case.
+ * or a word: free text is looked for in every text field, in any case;
+ * /regex/ and field:/regex/ match an extended regular expression.
  * sort:field and sort:-field order the rows.
  * Rows are JSON objects; fields say which members may be asked for.
  * Ownership: filter_release() frees; fields must outlive the filter. */
 #ifndef ASSAY_UI_FILTER_H
 #define ASSAY_UI_FILTER_H
 
+#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,13 +30,23 @@ struct filter_field {
 
 enum { FILTER_NODES = 64 };
 
-enum filter_op { OP_AND, OP_OR, OP_NOT, OP_HAS, OP_EQUAL, OP_MORE, OP_LESS };
+enum filter_op {
+	OP_AND,
+	OP_OR,
+	OP_NOT,
+	OP_HAS,
+	OP_EQUAL,
+	OP_MORE,
+	OP_LESS,
+	OP_MATCH
+};
 
 struct filter_node {
 	enum filter_op op;
 	int left, right;                  /* of AND, OR, NOT; -1: none */
 	const struct filter_field *field; /* NULL: any text field */
 	char *text;                       /* lower case */
+	regex_t *regex;                   /* of MATCH */
 	double number;
 };
 

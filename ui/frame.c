@@ -5,13 +5,51 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/term.h"
 #include "ui/waterfall.h"
 #include "ui/workbench.h"
 
-enum { SAID_ROWS = 4 };
+enum { SAID_ROWS = 4, CONTEXT_FROM = 12 };
+
+/* "synced 4 min ago" */
+static void add_age(struct buf *out, const struct ui *ui)
+{
+	const int64_t s = (clock_now_us() - ui->synced) / CLOCK_SECOND_US;
+
+	if (!ui->synced)
+		buf_addstr(out, _("never synced"));
+	else if (s < 120)
+		buf_addf(out, _("synced %lld s ago"), (long long)s);
+	else if (s < 7200)
+		buf_addf(out, _("synced %lld min ago"), (long long)(s / 60));
+	else if (s < 172800)
+		buf_addf(out, _("synced %lld h ago"), (long long)(s / 3600));
+	else
+		buf_addf(
+			out, _("synced %lld days ago"), (long long)(s / 86400));
+}
+
+/* Who writes; in low windows, which have no row for it, the age too. */
+static void draw_corner(struct ui *ui, int from)
+{
+	struct cells *c = &ui->cells;
+	struct buf text = BUF_INIT;
+	int width;
+
+	if (c->rows < CONTEXT_FROM) {
+		add_age(&text, ui);
+		buf_addch(&text, ' ');
+	}
+	buf_addstr(&text, ui->who);
+	width = (int)text_width(buf_str(&text));
+	if (from + width + 1 < c->cols)
+		cells_foreign(c, 0, c->cols - width - 1, c->cols, LOOK_BAR,
+			buf_str(&text));
+	buf_release(&text);
+}
 
 static void draw_tabs(struct ui *ui)
 {
@@ -27,9 +65,7 @@ static void draw_tabs(struct ui *ui)
 			here ? "[%d %s]" : " %d %s ", i + 1,
 			_(ui->ops[i]->title));
 	}
-	if (col + (int)text_width(ui->who) + 1 < c->cols)
-		cells_foreign(c, 0, c->cols - (int)text_width(ui->who) - 1,
-			c->cols, LOOK_BAR, ui->who);
+	draw_corner(ui, col);
 }
 
 /* The last line of what the child said. */
@@ -132,7 +168,9 @@ static void draw_context(struct ui *ui, int row)
 		ops->rows ? ops->rows(ui->state[ui->current]) : NULL;
 	struct buf text = BUF_INIT;
 
-	buf_addf(&text, " %s  ", ui->synced);
+	buf_addf(&text, " %s  ", ui->store);
+	add_age(&text, ui);
+	buf_addstr(&text, "  ");
 	if (r)
 		rows_say(r, &text);
 	cells_foreign(c, row, 0, c->cols, LOOK_DIM, buf_str(&text));
@@ -159,7 +197,7 @@ static void draw_prompt(struct ui *ui)
 void frame_draw(struct ui *ui)
 {
 	struct cells *c = &ui->cells;
-	const int above = c->rows >= 12 ? 2 : c->rows >= 3 ? 1 : 0;
+	const int above = c->rows >= CONTEXT_FROM ? 2 : c->rows >= 3 ? 1 : 0;
 	const int below = c->rows >= 5 ? 2 : c->rows >= 4 ? 1 : 0;
 	const struct area body = {above, 0, c->rows - above - below, c->cols};
 

@@ -24,7 +24,7 @@ static const struct keymap_entry table[] = {
 		N_("x actions")},
 	{CMD_FILTER, '/', 0, "/", N_("filter the list"),
 		N_("shows the rows that match as you type: words, "
-		   "status:ALERT, alarms>0, age<7d, or, -, sort:name"),
+		   "status:ALERT, alarms>0, age<7d, /regex/, or, -, sort:name"),
 		N_("/ filter")},
 	{CMD_PALETTE, ':', CTRL_P, ": Ctrl-P", N_("palette"),
 		N_("finds a command, model, review or alarm by some of its "

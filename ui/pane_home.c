@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/access.h"
 #include "app/inbox.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "ui/pane.h"
@@ -47,19 +50,60 @@ static void close_home(void *state)
 	free(p);
 }
 
-static void choose_mine(struct home *p, struct ui *ui, struct json *inbox)
+/* The roles of whoever writes here, in the order of the access rules; NULL:
+ * nobody does. The caller frees. */
+static struct json *my_roles(struct ui *ui)
 {
-	struct json *items = json_edit(inbox, "items");
-	struct json *mine = json_array();
+	struct json *doc = NULL, *roles = NULL;
+	const struct json *persons;
+	const char *me;
 
-	p->others = 0;
-	for (size_t i = 0; i < json_count(items); i++)
-		if (app_inbox_mine(ui_app(ui), json_at(items, i)))
-			json_push(mine, json_copy(json_at(items, i)));
-		else
-			p->others++;
+	if (app_role_list(ui_app(ui), &doc, NULL))
+		return NULL;
+	me = json_get_str(doc, "me", "");
+	persons = json_get(doc, "persons");
+	for (size_t i = 0; i < json_count(persons); i++)
+		if (strcmp(json_get_str(json_at(persons, i), "name", ""), me) ==
+			0)
+			roles = json_copy(
+				json_get(json_at(persons, i), "roles"));
+	json_free(doc);
+	return roles;
+}
+
+/* Items of one role (NULL: of none of those), in the order they have. */
+static void push_role(struct ui *ui, struct json *mine,
+	const struct json *items, const struct json *roles, const char *role)
+{
+	for (size_t i = 0; i < json_count(items); i++) {
+		const struct json *item = json_at(items, i);
+		const char *its = json_get_str(item, "role", "");
+		bool known = false;
+
+		for (size_t k = 0; k < json_count(roles); k++)
+			known |= strcmp(its, json_str(json_at(roles, k), "")) ==
+				 0;
+		if ((role ? strcmp(its, role) == 0 : !known) &&
+			app_inbox_mine(ui_app(ui), item))
+			json_push(mine, json_copy(item));
+	}
+}
+
+/* What waits for this person, by the order of the roles; alarms of one who
+ * operates come before the reviews that he may also judge. */
+static void choose_mine(struct home *p, struct ui *ui, const struct json *inbox)
+{
+	const struct json *items = json_get(inbox, "items");
+	struct json *mine = json_array(), *roles = my_roles(ui);
+
+	for (size_t k = 0; k < json_count(roles); k++)
+		push_role(ui, mine, items, roles,
+			json_str(json_at(roles, k), ""));
+	push_role(ui, mine, items, roles, NULL);
+	p->others = json_count(items) - json_count(mine);
 	rows_fill(&p->rows, mine);
 	json_free(p->mine);
+	json_free(roles);
 	p->mine = mine;
 }
 
@@ -78,20 +122,44 @@ static int load_home(void *state, struct ui *ui, struct err *err)
 	return 0;
 }
 
+/* "14m", "3h", "2d" since then; "" if the time cannot be read. */
+static void age_of(char out[16], const char *since)
+{
+	int64_t at, s;
+
+	out[0] = '\0';
+	if (clock_parse(since, strlen(since), &at, NULL))
+		return;
+	s = (clock_now_us() - at) / CLOCK_SECOND_US;
+	if (s < 0)
+		s = 0;
+	if (s < 3600)
+		snprintf(out, 16, "%lldm", (long long)(s / 60));
+	else if (s < 86400)
+		snprintf(out, 16, "%lldh", (long long)(s / 3600));
+	else
+		snprintf(out, 16, "%lldd", (long long)(s / 86400));
+}
+
 static void draw_item(
 	struct ui *ui, int row, const struct json *item, bool here, int cols)
 {
 	struct cells *c = ui_cells(ui);
 	const char *kind = json_get_str(item, "kind", "");
 	const bool alarm = strcmp(kind, "alarm") == 0;
+	char age[16];
 	const enum cell_look look = here    ? LOOK_CURSOR
 				    : alarm ? LOOK_BAD
 					    : LOOK_PLAIN;
 
 	cells_look(c, row, 0, cols, look);
-	cells_format(c, row, 0, cols, look, "%c%c %-8.8s %-24.24s %s",
-		here ? '>' : ' ', alarm ? '!' : ' ', kind,
-		json_get_str(item, "name", ""), json_get_str(item, "text", ""));
+	age_of(age, json_get_str(item, "since", ""));
+	cells_format(c, row, 0, cols > 60 ? cols - 6 : cols, look,
+		"%c%c %-8.8s %-24.24s %s", here ? '>' : ' ', alarm ? '!' : ' ',
+		kind, json_get_str(item, "name", ""),
+		json_get_str(item, "text", ""));
+	if (cols > 60)
+		cells_format(c, row, cols - 5, 5, look, "%4.4s", age);
 	if (here) {
 		c->cursor_row = row;
 		c->cursor_col = 0;

@@ -9,6 +9,7 @@
 
 #include "app/access.h"
 #include "app/inbox.h"
+#include "app/view.h"
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
@@ -20,31 +21,18 @@
 /* The page that panes draw on where nothing is drawn. */
 enum { PLAIN_ROWS = 40, PLAIN_COLS = 80 };
 
-/* When records were last exchanged, in words. */
-static void say_synced(struct ui *ui)
+/* When records were last exchanged. */
+static void read_synced(struct ui *ui)
 {
 	struct buf text = BUF_INIT;
 	char *path = path_join(app_git_dir(ui->app), "assay/synced");
 	int64_t at;
 
+	ui->synced = 0;
 	if (file_read(&text, path, CLOCK_TEXT_MAX, NULL) == 0 &&
 		clock_parse(buf_str(&text), strcspn(buf_str(&text), "\n"), &at,
-			NULL) == 0) {
-		const int64_t s = (clock_now_us() - at) / CLOCK_SECOND_US;
-
-		snprintf(ui->synced, sizeof(ui->synced),
-			s < 120      ? _("synced %lld s ago")
-			: s < 7200   ? _("synced %lld min ago")
-			: s < 172800 ? _("synced %lld h ago")
-				     : _("synced %lld days ago"),
-			(long long)(s < 120      ? s
-				    : s < 7200   ? s / 60
-				    : s < 172800 ? s / 3600
-						 : s / 86400));
-	} else {
-		snprintf(ui->synced, sizeof(ui->synced), "%s",
-			_("never synced"));
-	}
+			NULL) == 0)
+		ui->synced = at;
 	buf_release(&text);
 	free(path);
 }
@@ -57,7 +45,7 @@ void workbench_load(struct ui *ui)
 	if (!ui->stale[i])
 		return;
 	ui->stale[i] = false;
-	say_synced(ui);
+	read_synced(ui);
 	if (app_refresh(ui->app, &err) ||
 		ui->ops[i]->load(ui->state[i], ui, &err))
 		ui_say(ui, "%s", err.text);
@@ -101,6 +89,29 @@ static void resize(struct ui *ui)
 	cells_size(&ui->cells, rows, cols);
 }
 
+/* What others have saved meanwhile, in a line: who did what. */
+static void tell_news(struct ui *ui)
+{
+	const struct app_view_log q = {NULL, NULL, 1};
+	struct json *log = NULL;
+	const struct json *r;
+	const char *me = "", *id;
+
+	if (app_refresh(ui->app, NULL) || app_view_log(ui->app, &q, &log, NULL))
+		return;
+	r = json_at(json_get(log, "records"), 0);
+	id = json_get_str(r, "id", "");
+	if (app_need_person(ui->app, &me, NULL))
+		me = "";
+	if (strcmp(id, ui->newest) != 0 && !ui->toast[0] &&
+		strcmp(json_get_str(r, "author", ""), me) != 0)
+		ui_say(ui, _("%s: %s (6 shows all)"),
+			json_get_str(r, "author", ""),
+			json_get_str(json_at(json_get(r, "ops"), 0), "op", ""));
+	snprintf(ui->newest, sizeof(ui->newest), "%s", id);
+	json_free(log);
+}
+
 /* One turn: draw, sleep, take what happened. */
 static int turn(struct ui *ui, struct err *err)
 {
@@ -123,8 +134,10 @@ static int turn(struct ui *ui, struct err *err)
 	ui->dirty = news.resized || news.store || news.child;
 	if (news.resized)
 		resize(ui);
-	if (news.store)
+	if (news.store) {
 		workbench_stale(ui);
+		tell_news(ui);
+	}
 	if (news.quit)
 		ui->quit = true;
 	workbench_child(ui);
@@ -155,14 +168,39 @@ static void close_panes(struct ui *ui)
 		ui->ops[i]->close(ui->state[i]);
 }
 
-/* Whoever writes here, for the corner of the frame. */
+/* What a person does here, for the corner: the first role but that of keeping
+ * the access rules. */
+static const char *role_of(const struct json *person)
+{
+	const struct json *roles = json_get(person, "roles");
+
+	for (size_t i = 0; i < json_count(roles); i++)
+		if (strcmp(json_str(json_at(roles, i), ""), "administrator") !=
+			0)
+			return json_str(json_at(roles, i), "");
+	return "administrator";
+}
+
+/* Whoever writes here, and the store, for the corners of the frame. */
 static void name_person(struct ui *ui)
 {
-	const char *person;
+	struct json *doc = NULL;
+	const struct json *persons;
+	const char *me;
 
-	if (app_need_person(ui->app, &person, NULL))
-		person = _("reading only");
-	snprintf(ui->who, sizeof(ui->who), "%s", person);
+	snprintf(ui->who, sizeof(ui->who), "%s", _("reading only"));
+	snprintf(ui->store, sizeof(ui->store), "%s",
+		path_base(app_git_dir(ui->app)));
+	if (app_need_person(ui->app, &me, NULL) ||
+		app_role_list(ui->app, &doc, NULL))
+		return;
+	persons = json_get(doc, "persons");
+	for (size_t i = 0; i < json_count(persons); i++)
+		if (strcmp(json_get_str(json_at(persons, i), "name", ""), me) ==
+			0)
+			snprintf(ui->who, sizeof(ui->who), "%s:%s",
+				role_of(json_at(persons, i)), me);
+	json_free(doc);
 }
 
 /* On a terminal; ERR_UNSUPPORTED if it cannot be taken over. */

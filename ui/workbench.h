@@ -3,6 +3,7 @@
 #define ASSAY_UI_WORKBENCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "ui/fleet.h"
 #include "ui/keymap.h"
@@ -71,7 +72,9 @@ struct ui {
 	int follow_after;  /* once so many fleets have been read; -1: not yet */
 	int reads;         /* fleets read so far */
 	char who[128];
-	char synced[64]; /* when records were last exchanged, in words */
+	int64_t synced;  /* when records were last exchanged, us; 0: never */
+	char store[64];  /* the directory's name */
+	char newest[80]; /* id of the latest record that was seen */
 };
 
 /* The frame: tabs, pane, toast, keys, and what lies over them. */

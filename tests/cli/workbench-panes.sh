@@ -66,6 +66,7 @@ ok 'and is part of the item afterwards' shows '# ana: from the workbench'
 press 6
 ok 'the audit shows who did what, and the signature' shows 'comment.add'
 press 1
+press j
 press Enter
 ok 'Enter on an alarm goes to its window' shows 'taxi@1  92 windows'
 press 3

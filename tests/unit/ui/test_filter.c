@@ -76,6 +76,17 @@ static void filter_knows_types(void **state)
 	assert_true(passes("status:"));
 }
 
+static void filter_matches_regular_expressions(void **state)
+{
+	(void)state;
+	assert_true(passes("/^fraud-(card|loan)$/"));
+	assert_false(passes("/^card/"));
+	assert_true(passes("name:/card$/ status:/^al/"));
+	assert_false(passes("status:/card/"));
+	assert_true(passes("-/lgd/ or /x/"));
+	assert_false(passes("/a\\/b/"));
+}
+
 static size_t fault_of(const char *text)
 {
 	struct filter f;
@@ -95,6 +106,8 @@ static void filter_says_where_it_fails(void **state)
 	assert_int_equal(fault_of("alarms>many"), 7);
 	assert_int_equal(fault_of("\"open"), 0);
 	assert_int_equal(fault_of("sort:nope"), 0);
+	assert_int_equal(fault_of("card /open"), 5);
+	assert_int_equal(fault_of("/a(/"), 0);
 }
 
 static void filter_survives_depth_and_number(void **state)
@@ -193,6 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(filter_joins_terms),
 		cmocka_unit_test(filter_knows_types),
+		cmocka_unit_test(filter_matches_regular_expressions),
 		cmocka_unit_test(filter_says_where_it_fails),
 		cmocka_unit_test(filter_survives_depth_and_number),
 		cmocka_unit_test(rows_hold_their_order_under_the_cursor),
