@@ -144,6 +144,55 @@ static size_t incomplete(const char *p, size_t n)
 	return 0;
 }
 
+/* Length of the sequence REP (the last character n times more) at the start
+ * of bytes, 0 if it is none; an unfinished one gives its length so far and
+ * n -1. */
+static size_t repeat_at(const char *bytes, size_t left, int *n)
+{
+	size_t k = 2;
+
+	*n = -1;
+	if (left == 1 && bytes[0] == '\033')
+		return 1;
+	if (left < 2 || bytes[0] != '\033' || bytes[1] != '[')
+		return 0;
+	while (k < left && bytes[k] >= '0' && bytes[k] <= '9')
+		k++;
+	if (k == left)
+		return k;
+	if (k == 2 || k > 6 || bytes[k] != 'b')
+		return 0;
+	*n = 0;
+	for (size_t i = 2; i < k; i++)
+		*n = 10 * *n + (bytes[i] - '0');
+	return k + 1;
+}
+
+/* libvterm 0.1.4 lacks REP, which ncurses writes outside UTF-8: it is done
+ * here, as xterm does it. Returns the bytes at the end that wait for more. */
+static size_t feed(struct screen *s, const char *bytes, size_t n)
+{
+	struct buf out = BUF_INIT;
+	size_t i = 0, k = 0;
+	int times = 0;
+
+	while (i < n) {
+		k = repeat_at(bytes + i, n - i, &times);
+		if (k && times < 0)
+			break;
+		for (int t = 0; k && t < times; t++)
+			buf_addch(&out, s->last);
+		if (!k)
+			buf_addch(&out, bytes[i]);
+		if (!k && (unsigned char)bytes[i] >= ' ')
+			s->last = bytes[i];
+		i += k ? k : 1;
+	}
+	vterm_input_write(s->vt, buf_str(&out), out.len);
+	buf_release(&out);
+	return n - i;
+}
+
 /* Feeds the terminal; true if the marker has come. */
 static bool take(struct screen *s, const char *bytes, size_t n)
 {
@@ -164,11 +213,11 @@ static bool take(struct screen *s, const char *bytes, size_t n)
 		all.len -= sizeof(marker) - 1;
 	}
 	keep = incomplete(all.data, all.len);
+	keep += feed(s, buf_str(&all), all.len - keep);
 	buf_add(&s->unread, all.data + all.len - keep, keep);
 	all.len -= keep;
 	s->bytes += (long)all.len;
 	buf_add(&s->raw, all.data, all.len);
-	vterm_input_write(s->vt, all.data, all.len);
 	buf_release(&all);
 	return found;
 }

@@ -23,6 +23,7 @@ struct screen {
 	int status; /* once the program ended, as of waitpid(); else -1 */
 	int rows, cols;
 	struct VTerm *vt;
+	char last; /* character that was drawn last, for REP */
 	bool other_screen, cursor_seen;
 	long bytes;        /* from the program since screen_mark() */
 	long idles;        /* idle bytes since screen_mark() */
