@@ -120,9 +120,21 @@ static void draw_record(struct audit *p, struct ui *ui, const struct area *a)
 	const struct json *r = rows_focused(&p->rows);
 	struct buf text = BUF_INIT;
 
-	buf_addf(&text, "%s\n%s %s  %s\n", json_get_str(r, "id", ""),
-		json_get_str(r, "kind", ""), json_get_str(r, "name", ""),
+	buf_addf(&text, "%s\n", json_get_str(r, "id", ""));
+	buf_addf(&text, _("%s as %s, key %.20s: signature %s, %s %s\n"),
+		json_get_str(r, "author", ""), json_get_str(r, "role", ""),
+		json_get_str(r, "key", ""), json_get_str(r, "signature", ""),
+		json_get_bool(r, "effect", false) ? _("in effect")
+						  : _("without effect"),
 		json_get_str(r, "reason", ""));
+	buf_addf(&text, _("%s %.12s   clock %lld, number %lld of clone %.8s\n"),
+		json_get_str(r, "kind", ""), json_get_str(r, "object", ""),
+		(long long)json_get_i64(r, "lamport", 0),
+		(long long)json_get_i64(r, "seq", 0),
+		json_get_str(r, "replica", ""));
+	if (json_get_str(r, "late", NULL))
+		buf_addf(&text, _("the verdict %.12s had not seen it\n"),
+			json_get_str(r, "late", ""));
 	json_write_line(&text, json_get(r, "ops"));
 	ui_paragraph(ui, a, LOOK_PLAIN, buf_str(&text));
 	buf_release(&text);
@@ -132,7 +144,7 @@ static void draw_audit(void *state, struct ui *ui, const struct area *a)
 {
 	struct audit *p = state;
 	struct cells *c = ui_cells(ui);
-	const int below = a->rows >= 14 ? 6 : 0;
+	const int below = a->rows >= 14 ? 7 : 0;
 	const int room = a->rows - 1 - below;
 	const int top = list_top(&p->rows.list, room);
 	const struct area foot = {
@@ -173,7 +185,38 @@ static bool twin_audit(void *state, struct words *w)
 	return r != NULL;
 }
 
+static const char *make_verify(void *state, struct words *w)
+{
+	(void)state;
+	words_add(w, "fsck");
+	return NULL;
+}
+
+static const char *make_export(void *state, struct words *w)
+{
+	(void)state;
+	words_add(w, "audit");
+	words_add(w, "export");
+	return NULL;
+}
+
+static void tell_export(void *state, struct ui *ui, struct buf *out)
+{
+	(void)state;
+	(void)ui;
+	buf_addf(out, "%s\n",
+		_("all records as a git bundle, the keys, the set root, and a "
+		  "script that checks them with git, ssh-keygen and sha256sum "
+		  "alone"));
+}
+
 static const struct pane_action actions[] = {
+	{.key = 'V', .label = N_("verify all"), .make = make_verify},
+	{.key = 'E',
+		.label = N_("export for an auditor"),
+		.ask = {{N_("new directory:"), NULL, "/"}},
+		.make = make_export,
+		.tell = tell_export},
 	{.label = NULL},
 };
 

@@ -36,10 +36,10 @@ ATTR_USED int app_view_model(
 ATTR_USED int app_view_version(
 	struct app *a, const char *spec, struct json **out, struct err *err);
 
-/* {"records":[{"id","time","author","role","kind","object","name","ops":
- *  [{"op",..}],"signature","effect","reason","late": the verdict that it
- *  stands before and that had not seen it}]}, latest first; model NULL: the
- * whole store. */
+/* {"records":[{"id","time","author","role","kind","key","replica","seq",
+ *  "lamport","object","ops":[{"op",..}],"signature","effect","reason","late":
+ *  the verdict that it stands before and that had not seen it}]}, latest
+ * first; model NULL: the whole store. */
 struct app_view_log {
 	const char *model, *author;
 	int64_t limit;

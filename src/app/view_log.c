@@ -63,7 +63,8 @@ static const char *object_of(const struct json *row)
 
 static int push_record(void *arg, const struct json *row, struct err *err)
 {
-	static const char *const names[] = {"time", "author", "role", "kind"};
+	static const char *const names[] = {
+		"time", "author", "role", "kind", "key", "replica"};
 	struct log_filter *f = arg;
 	const struct json *record = json_get(row, "record");
 	const char *object = object_of(row);
@@ -78,6 +79,8 @@ static int push_record(void *arg, const struct json *row, struct err *err)
 	copy_text(o, row, "id");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		copy_text(o, record, names[i]);
+	json_set_int(o, "seq", json_get_i64(record, "seq", 0));
+	json_set_int(o, "lamport", json_get_i64(record, "lamport", 0));
 	json_set_str(o, "object", object);
 	json_set(o, "ops", json_copy(json_get(record, "ops")));
 	copy_text(o, row, "signature");
