@@ -61,7 +61,7 @@ ok 'so is a bomb' says 'a hundred times' score "$dir/bomb.tar.gz" "$rows" \
 	"$dir/c.csv"
 head -c 900 "$dir/ubj.tar.gz" >"$dir/cut.tar.gz"
 fails 65 'so is one that was cut' score "$dir/cut.tar.gz" "$rows" "$dir/c.csv"
-ok 'a pickle in it is named' sh -c 'cp "$2" "$3/in/xgboost-model" &&
+ok 'a pickle in it is named' sh -c 'cp -f "$2" "$3/in/xgboost-model" &&
 	tar -C "$3/in" -czf "$3/pickle.tar.gz" xgboost-model &&
 	! "$1" convert "$3/pickle.tar.gz" --out "$3/c.json" 2>"$3/said" &&
 	grep -q pickle "$3/said"' - "$ASSAY" "$golden/refuse/xgb_booster.pkl" "$dir"

@@ -111,7 +111,7 @@ ok 'a checkout with core.autocrlf keeps all bytes' ended
 # Without a network: a bundle there, a bundle back.
 bundle() {
 	git -C "$dir/erin" bundle create -q "$dir/out.bundle" assay &&
-		git bundle verify -q "$dir/out.bundle" &&
+		git -C "$dir/erin" bundle verify -q "$dir/out.bundle" &&
 		git clone -q --bare -b assay "$dir/out.bundle" "$dir/away" &&
 		"$ASSAY" join "$dir/away" "$dir/far" --person vera \
 			--key "$dir/keys/vera" &&
