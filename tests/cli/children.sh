@@ -10,7 +10,7 @@ dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir" "$tap_log"' EXIT
 demo=$ASSAY_DATADIR/demo/taxi
 make_store "$dir" >/dev/null 2>&1 ||
-	skip_all 'no store can be made (ssh-keygen, git)'
+	bail 'no store can be made'
 mkdir "$dir/bin"
 spy() { # NAME PROGRAM
 	cat >"$dir/bin/$1" <<-END

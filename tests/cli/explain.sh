@@ -127,7 +127,7 @@ fails 2 'a number of rows needs a baseline' explain "$dir/bare.txt" \
 	--data "$taxi/production.csv" --baseline-rows 7
 fails 2 'and is not 0' against --baseline-rows 0
 
-make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
+make_store "$dir" || bail 'no store can be made'
 ok 'a version of the store' as erin import "$taxi/taxi.txt" --name taxi \
 	--data "$taxi/train.csv" --label demand --time time
 ok 'is explained by its name' explain taxi@1 -C "$dir/erin" \

@@ -13,7 +13,7 @@ HOME=$dir/home
 export HOME
 taxi=$ASSAY_DATADIR/demo/taxi
 lending=$ASSAY_DATADIR/demo/lending
-make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
+make_store "$dir" || bail 'no store can be made'
 s=$dir/disk/store
 "$ASSAY" join "$dir/hub" "$s" --person erin --key "$dir/keys/erin" \
 	>/dev/null && cd "$s" && "$ASSAY" import "$taxi/taxi.txt" --name taxi \

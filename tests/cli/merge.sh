@@ -6,7 +6,7 @@
 dir=$(mktemp -d)
 trap 'rm -rf "$dir" "$tap_log"' EXIT
 demo=$ASSAY_DATADIR/demo/taxi
-make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
+make_store "$dir" || bail 'no store can be made'
 
 as erin import "$demo/taxi.txt" --name taxi >/dev/null
 as erin sync >/dev/null && as oscar sync >/dev/null && as vera sync >/dev/null

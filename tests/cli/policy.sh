@@ -6,7 +6,7 @@
 dir=$(mktemp -d)
 trap 'rm -rf "$dir" "$tap_log"' EXIT
 "$ASSAY" demo --script --keep "$dir/d" >/dev/null 2>&1 ||
-	skip_all 'the demonstration cannot be made'
+	bail 'the demonstration cannot be made'
 top=$dir/d
 all() {
 	for p in erin vera oscar erin vera oscar; do

@@ -5,7 +5,7 @@
 dir=$(mktemp -d)
 trap 'rm -rf "$dir" "$tap_log"' EXIT
 "$ASSAY" demo --script --keep "$dir/d" >/dev/null 2>&1 ||
-	skip_all 'the demonstration cannot be made'
+	bail 'the demonstration cannot be made'
 top=$dir/d
 
 ok 'the second version is production' says 'production *taxi@2' as oscar show taxi

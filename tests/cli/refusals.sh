@@ -5,7 +5,7 @@
 dir=$(mktemp -d)
 trap 'rm -rf "$dir" "$tap_log"' EXIT
 demo=$ASSAY_DATADIR/demo/taxi
-make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
+make_store "$dir" || bail 'no store can be made'
 
 ok 'a model is imported' as erin import "$demo/taxi.txt" --name taxi \
 	--data "$demo/train.csv" --label demand --unseen-from 2014-09-16

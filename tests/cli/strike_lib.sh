@@ -23,7 +23,7 @@ set_up() {
 		as erin review request taxi@1 --checklist sr26-2-tabular &&
 		as erin sync && as oscar sync && as vera sync
 }
-set_up >/dev/null 2>&1 || skip_all 'no store can be made (ssh-keygen, git)'
+set_up >/dev/null 2>&1 || bail 'no store can be made'
 
 who_does() {
 	case $1 in

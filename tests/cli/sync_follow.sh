@@ -13,7 +13,7 @@ ready() {
 		as erin review request taxi@1 --checklist sr26-2-tabular &&
 		as erin sync && as vera sync && as oscar sync
 }
-ready >/dev/null 2>&1 || skip_all 'no store can be made (ssh-keygen, git)'
+ready >/dev/null 2>&1 || bail 'no store can be made'
 
 # until_true COMMAND...: looks for a minute at most.
 until_true() {

@@ -5,7 +5,7 @@
 dir=$(mktemp -d)
 trap 'rm -rf "$dir" "$tap_log"' EXIT
 demo=$ASSAY_DATADIR/demo/taxi
-make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
+make_store "$dir" || bail 'no store can be made'
 git() { command git -C "$dir/erin" "$@"; }
 
 ok 'a model' as erin import "$demo/taxi.txt" --name taxi

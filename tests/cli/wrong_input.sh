@@ -8,7 +8,7 @@ trap 'rm -rf "$dir" "$tap_log"' EXIT
 taxi=$ASSAY_DATADIR/demo/taxi
 golden=$TOP_SRCDIR/tests/golden
 store=$dir/erin
-make_store "$dir" || skip_all 'no store can be made (ssh-keygen, git)'
+make_store "$dir" || bail 'no store can be made'
 cd "$store" && "$ASSAY" import "$taxi/taxi.txt" --name taxi \
 	--data "$taxi/train.csv" --time time --label demand >"$dir/log" 2>&1 || {
 	sed 's/^/# /' "$dir/log"
