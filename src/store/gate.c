@@ -123,7 +123,7 @@ static int check_commits(struct gate *g, struct err *err)
 		git_revwalk_push(w, &g->new) < 0 ||
 		(g->has_old && git_revwalk_hide(w, &g->old) < 0))
 		rc = repo_error(err, ERR_IO, _("cannot walk the history"));
-	while (rc == 0 && git_revwalk_next(&id, w) == 0)
+	while (rc == 0 && (rc = repo_walk_next(w, &id, err)) == 1)
 		rc = check_commit(g, &id, err);
 	git_revwalk_free(w);
 	return rc;

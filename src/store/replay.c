@@ -142,7 +142,7 @@ static int replay_all(struct store *s, struct replay *p, const git_oid *ours,
 		git_revwalk_hide(w, theirs) < 0)
 		rc = repo_error(err, ERR_IO, _("cannot walk the history"));
 	git_oid_cpy(head, theirs);
-	while (rc == 0 && git_revwalk_next(&id, w) == 0)
+	while (rc == 0 && (rc = repo_walk_next(w, &id, err)) == 1)
 		rc = replay_one(s, p, &id, head, err);
 	git_revwalk_free(w);
 	return rc;
@@ -181,12 +181,12 @@ static int is_published(struct store *s, const struct replay *p,
 	char *own = xasprintf("refs/remotes/%s/assay", p->remote);
 	git_reference_iterator *it = NULL;
 	const char *name;
-	int rc = 0;
+	int rc = 0, more = 0;
 
 	if (git_reference_iterator_glob_new(
 		    &it, s->repo.git, "refs/remotes/*/assay") < 0)
 		rc = repo_error(err, ERR_IO, _("cannot list the remotes"));
-	while (rc == 0 && git_reference_next_name(&name, it) == 0) {
+	while (rc == 0 && (more = git_reference_next_name(&name, it)) == 0) {
 		git_oid id;
 		bool found = false;
 
@@ -200,6 +200,8 @@ static int is_published(struct store *s, const struct replay *p,
 			rc = rc < 0 ? rc : !rc;
 		}
 	}
+	if (rc == 0 && more < 0 && more != GIT_ITEROVER)
+		rc = repo_error(err, ERR_IO, _("cannot list the remotes"));
 	git_reference_iterator_free(it);
 	free(own);
 	return rc;

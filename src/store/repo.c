@@ -393,3 +393,12 @@ int repo_base(struct repo *r, const git_oid *a, const git_oid *b, git_oid *base,
 		return repo_error(err, ERR_IO, _("cannot walk the history"));
 	return 0;
 }
+
+int repo_walk_next(git_revwalk *w, git_oid *id, struct err *err)
+{
+	const int rc = git_revwalk_next(id, w);
+
+	if (rc < 0 && rc != GIT_ITEROVER)
+		return repo_error(err, ERR_IO, _("cannot walk the history"));
+	return rc == 0;
+}

@@ -113,5 +113,7 @@ ATTR_USED int repo_base(struct repo *r, const git_oid *a, const git_oid *b,
 /* 1 if a is b or a descendant of b, 0 if not, or an error. */
 ATTR_USED int repo_contains(
 	struct repo *r, const git_oid *a, const git_oid *b, struct err *err);
+/* 1 and the next commit, 0 at the end, or an error. */
+ATTR_USED int repo_walk_next(git_revwalk *w, git_oid *id, struct err *err);
 
 #endif

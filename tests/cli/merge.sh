@@ -18,7 +18,7 @@ as oscar alias set taxi staging 1 --reason now >/dev/null
 as oscar data add "$demo/train.csv" --name rows >/dev/null
 as erin role add oscar engineer >/dev/null
 as erin sync >/dev/null
-for how in replay union tree pull; do
+for how in replay union tree pull damaged; do
 	cp -r "$dir/oscar" "$dir/$how"
 done
 tree_of() { git -C "$dir/$1" rev-parse "$2^{tree}"; }
@@ -42,6 +42,24 @@ ok 'published work is united' as union sync
 merged() { [ -n "$(git -C "$dir/union" rev-list --merges assay)" ]; }
 ok 'by a merge' merged
 ok 'to the same tree' equals union assay
+
+# A commit of ours that cannot be read: nothing is left out for that.
+damage() {
+	id=$(git -C "$dir/damaged" rev-parse assay~1) &&
+		object=$dir/damaged/objects/$(echo "$id" | sed 's,..,&/,') &&
+		cp "$object" "$dir/object" && chmod u+w "$object" &&
+		echo damaged >"$object"
+}
+stopped() {
+	before=$(git -C "$dir/damaged" rev-parse assay)
+	as damaged sync && return 1
+	cp "$dir/object" "$object"
+	[ "$(git -C "$dir/damaged" rev-parse assay)" = "$before" ]
+}
+ok 'a commit of ours is damaged' damage
+ok 'which stops a sync, and the branch stays' stopped
+ok 'the commit comes back and the sync goes on' as damaged sync
+ok 'to the same tree again' equals damaged assay
 
 merge_tree() {
 	git -C "$dir/tree" fetch -q "$dir/erin" assay &&
