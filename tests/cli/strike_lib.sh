@@ -128,5 +128,8 @@ survives() {
 	sort -u "$dir/saved.$1" | comm -23 - "$dir/have" >"$dir/lost"
 	[ ! -s "$dir/lost" ] || { echo "lost:"; cat "$dir/lost"; return 1; }
 	as "$v_who" fsck >"$dir/fsck" || { cat "$dir/fsck"; return 1; }
-	git -C "$dir/$v_who" fsck --full --strict --no-dangling
+	sound "$dir/$v_who" || { sleep 2; sound "$dir/$v_who"; }
 }
+# Maintenance that a sync has started may still be moving objects: git then
+# misses a file between two looks. Damage is there at the second one too.
+sound() { git -C "$1" fsck --full --strict --no-dangling; }
