@@ -50,14 +50,18 @@ make_check() { # BUILD-DIR CONFIGURE-ARGS...
 	)
 }
 
+why() { # LOG...: what failed, and the first it says of that
+	awk '/^not ok|^Bail out/ {left = 9} !/^not ok|^Bail out|^#|^FAIL/ {left = 0}
+		left-- > 0' "$@" 2>/dev/null | head -n 120
+}
+
 check() { # NAME BUILD-DIR CONFIGURE-ARGS...
 	name=$1
 	shift
 	say "$name"
 	make_check "$@" >"$logs/$name" 2>&1
 	grep -E '^(FAIL|ERROR|XPASS)|error:|warning:' "$logs/$name" | head -n 40
-	grep -h -E '^not ok' "$1"/tests/*/*.log "$1"/tests/*/*/*.log \
-		2>/dev/null | head -n 40
+	why "$1"/tests/*/*.log "$1"/tests/*/*/*.log
 	count_stage "$logs/$name"
 }
 
