@@ -11,23 +11,41 @@
 #include "base/json_value.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 
 static int read_value(
 	struct json **out, struct jpull *j, int event, struct err *err);
 
-static int text_of(struct buf *text, const struct jpull *j, struct err *err)
-{
-	buf_clear(text);
-	return jpull_text(j, text, err);
-}
-
-static int read_string(struct json **out, struct jpull *j, struct err *err)
+/* Most texts hold no escape and are taken as they stand. */
+static int read_string(
+	struct json **out, const struct jpull *j, struct err *err)
 {
 	struct buf text = BUF_INIT;
-	const int rc = text_of(&text, j, err);
+	int rc = 0;
 
+	if (!j->escaped) {
+		*out = json_stringn(j->span, j->span_len);
+		return 0;
+	}
+	rc = jpull_text(j, &text, err);
 	if (rc == 0)
 		*out = json_stringn(text.data, text.len);
+	buf_release(&text);
+	return rc;
+}
+
+static int read_name(char **out, const struct jpull *j, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int rc = 0;
+
+	if (!j->escaped) {
+		*out = xstrndup(j->span, j->span_len);
+		return 0;
+	}
+	rc = jpull_text(j, &text, err);
+	if (rc == 0)
+		*out = buf_detach(&text);
 	buf_release(&text);
 	return rc;
 }
@@ -75,20 +93,19 @@ static int read_array(struct json **out, struct jpull *j, struct err *err)
 
 static int read_member(struct json *object, struct jpull *j, struct err *err)
 {
-	struct buf name = BUF_INIT;
+	char *name = NULL;
 	struct json *v;
-	int event, rc;
+	int event;
+	int rc = read_name(&name, j, err);
 
-	rc = text_of(&name, j, err);
-	if (rc)
-		goto out;
+	if (rc < 0)
+		return rc;
 	event = jpull_next(j, err);
 	rc = event < 0 ? event : read_value(&v, j, event, err);
-	if (rc)
-		goto out;
-	json_append(object, buf_detach(&name), v);
-out:
-	buf_release(&name);
+	if (rc == 0)
+		json_append(object, name, v);
+	else
+		free(name);
 	return rc;
 }
 

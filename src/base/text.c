@@ -97,10 +97,27 @@ size_t text_decode(const char *s, size_t n, uint32_t *cp)
 	return len;
 }
 
+/* How many of the bytes, in eights, are ASCII. */
+static size_t ascii_run(const char *s, size_t n)
+{
+	size_t i = 0;
+	uint64_t eight;
+
+	for (; n - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, s + i, sizeof(eight));
+		if (eight & 0x8080808080808080U)
+			break;
+	}
+	return i;
+}
+
 bool text_valid(const char *s, size_t n)
 {
+	const size_t plain = ascii_run(s, n);
 	uint32_t cp;
 
+	s += plain;
+	n -= plain;
 	while (n) {
 		const size_t len = text_decode(s, n, &cp);
 
