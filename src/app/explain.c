@@ -41,6 +41,7 @@ static int add_baseline(struct app *a, const struct app_explain *in,
 static int fill_request(struct app *a, const struct app_explain *in,
 	struct app_subject *s, struct json *request, struct err *err)
 {
+	const char *const words[] = {in->trees, in->missing};
 	char *path = NULL;
 	int rc = app_data_path(a, in->data, &path, err);
 
@@ -54,16 +55,7 @@ static int fill_request(struct app *a, const struct app_explain *in,
 	else
 		set_path(request, "out", in->out);
 	rc = add_baseline(a, in, request, err);
-	if (rc < 0)
-		return rc;
-	if (in->trees)
-		json_set_str(request, "rounds", in->trees);
-	if (in->missing)
-		json_set_str(request, "missing", in->missing);
-	rc = app_subject_request(a, s, request, err);
-	if (rc == 0 && !json_get(request, "rounds"))
-		json_set_str(request, "rounds", "ask");
-	return rc;
+	return rc < 0 ? rc : app_subject_reading(a, s, words, request, err);
 }
 
 int app_explain(struct app *a, const struct app_explain *in,
@@ -76,12 +68,8 @@ int app_explain(struct app *a, const struct app_explain *in,
 		.out_file = in->out || in->row > 0 ? NULL : APP_EXPLAIN_VALUES,
 		.progress = in->progress,
 		.arg = in->arg};
-	int rc = app_subject_find(a, in->subject, &s, err);
+	int rc = app_subject_read(a, in->subject, &s, err);
 
-	if (rc == 0 && s.model && !s.version) {
-		app_subject_release(&s);
-		rc = app_subject_version(a, in->subject, &s, err);
-	}
 	if (rc == 0)
 		rc = fill_request(a, in, &s, request, err);
 	if (rc == 0)

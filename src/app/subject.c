@@ -168,6 +168,17 @@ int app_subject_version(
 	return rc;
 }
 
+int app_subject_read(
+	struct app *a, const char *text, struct app_subject *s, struct err *err)
+{
+	int rc = app_subject_find(a, text, s, err);
+
+	if (rc < 0 || !s->model || s->version)
+		return rc;
+	app_subject_release(s);
+	return app_subject_version(a, text, s, err);
+}
+
 int app_subject_by_id(struct app *a, const char *model_id,
 	const char *version_id, struct app_subject *s, struct err *err)
 {
@@ -248,6 +259,21 @@ int app_subject_request(struct app *a, struct app_subject *s,
 			json_set(request, names[i],
 				json_copy(json_get(options, names[i])));
 	return set_map(a, options, request, err);
+}
+
+int app_subject_reading(struct app *a, struct app_subject *s,
+	const char *const words[2], struct json *request, struct err *err)
+{
+	int rc;
+
+	if (words[0])
+		json_set_str(request, "rounds", words[0]);
+	if (words[1])
+		json_set_str(request, "missing", words[1]);
+	rc = app_subject_request(a, s, request, err);
+	if (rc == 0 && !json_get(request, "rounds"))
+		json_set_str(request, "rounds", "ask");
+	return rc;
 }
 
 char *app_version_text(

@@ -45,6 +45,9 @@ ATTR_USED int app_subject_find(struct app *a, const char *text,
 /* NAME@N or NAME@ALIAS only; a NAME with one version stands for it. */
 ATTR_USED int app_subject_version(struct app *a, const char *text,
 	struct app_subject *s, struct err *err);
+/* What a job reads: a version, by any of the forms, or a file. */
+ATTR_USED int app_subject_read(struct app *a, const char *text,
+	struct app_subject *s, struct err *err);
 /* The version of a known id, whatever its model. */
 ATTR_USED int app_subject_by_id(struct app *a, const char *model_id,
 	const char *version_id, struct app_subject *s, struct err *err);
@@ -55,6 +58,10 @@ ATTR_USED int app_subject_path(struct app *a, struct app_subject *s,
  * version was imported with them, "rounds", "missing", "map" (a path). */
 ATTR_USED int app_subject_request(struct app *a, struct app_subject *s,
 	struct json *request, struct err *err);
+/* The same with the words of --trees and --missing, NULL where there are none:
+ * without rounds from anywhere the job must "ask". */
+ATTR_USED int app_subject_reading(struct app *a, struct app_subject *s,
+	const char *const words[2], struct json *request, struct err *err);
 /* Version item of a model's state by id or number, or NULL. */
 const struct json *app_version_by_id(const struct json *model, const char *id);
 const struct json *app_version_by_number(

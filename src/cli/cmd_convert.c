@@ -25,6 +25,8 @@ static const struct opt opts[] = {
 static int fill_request(struct cli *c, struct app_subject *s,
 	struct json *request, struct err *err)
 {
+	const char *const words[] = {
+		cli_opt(c, "trees"), cli_opt(c, "missing")};
 	const char *out;
 	char *path;
 	int rc = cli_opt_need(c, "out", &out, err);
@@ -34,14 +36,7 @@ static int fill_request(struct cli *c, struct app_subject *s,
 	path = path_absolute(out);
 	json_set_str(request, "out", path);
 	free(path);
-	if (cli_opt(c, "trees"))
-		json_set_str(request, "rounds", cli_opt(c, "trees"));
-	if (cli_opt(c, "missing"))
-		json_set_str(request, "missing", cli_opt(c, "missing"));
-	rc = app_subject_request(c->app, s, request, err);
-	if (rc == 0 && !json_get(request, "rounds"))
-		json_set_str(request, "rounds", "ask");
-	return rc;
+	return app_subject_reading(c->app, s, words, request, err);
 }
 
 static int run(struct cli *c, struct err *err)
@@ -53,12 +48,8 @@ static int run(struct cli *c, struct err *err)
 		.progress = cli_progress,
 		.arg = c};
 	struct app_job *job = NULL;
-	int rc = app_subject_find(c->app, cli_arg(c, 0), &s, err);
+	int rc = app_subject_read(c->app, cli_arg(c, 0), &s, err);
 
-	if (rc == 0 && s.model && !s.version) {
-		app_subject_release(&s);
-		rc = app_subject_version(c->app, cli_arg(c, 0), &s, err);
-	}
 	if (rc == 0)
 		rc = fill_request(c, &s, request, err);
 	if (rc == 0)

@@ -45,6 +45,8 @@ static void set_library(struct json *request)
 static int fill_request(struct cli *c, struct app_subject *s,
 	struct json *request, struct err *err)
 {
+	const char *const words[] = {
+		cli_opt(c, "rounds"), cli_opt(c, "missing")};
 	const char *out, *target = cli_opt(c, "target");
 	int rc = cli_opt_need(c, "out", &out, err);
 
@@ -65,14 +67,7 @@ static int fill_request(struct cli *c, struct app_subject *s,
 	set_name(request, out);
 	if (strcmp(target, "lib") == 0)
 		set_library(request);
-	if (cli_opt(c, "rounds"))
-		json_set_str(request, "rounds", cli_opt(c, "rounds"));
-	if (cli_opt(c, "missing"))
-		json_set_str(request, "missing", cli_opt(c, "missing"));
-	rc = app_subject_request(c->app, s, request, err);
-	if (rc == 0 && !json_get(request, "rounds"))
-		json_set_str(request, "rounds", "ask");
-	return rc;
+	return app_subject_reading(c->app, s, words, request, err);
 }
 
 static void print_files(struct cli *c, const struct json *result)
@@ -107,12 +102,8 @@ int optimize_target(struct cli *c, struct err *err)
 		.progress = cli_progress,
 		.arg = c};
 	struct app_job *job = NULL;
-	int rc = app_subject_find(c->app, cli_arg(c, 0), &s, err);
+	int rc = app_subject_read(c->app, cli_arg(c, 0), &s, err);
 
-	if (rc == 0 && s.model && !s.version) {
-		app_subject_release(&s);
-		rc = app_subject_version(c->app, cli_arg(c, 0), &s, err);
-	}
 	if (rc == 0)
 		rc = fill_request(c, &s, request, err);
 	if (rc == 0)

@@ -42,6 +42,8 @@ static void set_path(struct json *request, const char *name, const char *path)
 static int fill_request(struct cli *c, struct app_subject *s,
 	struct json *request, struct err *err)
 {
+	const char *const words[] = {
+		cli_opt(c, "trees"), cli_opt(c, "missing")};
 	const char *data;
 	char *path = NULL;
 	int rc = cli_opt_need(c, "data", &data, err);
@@ -55,14 +57,7 @@ static int fill_request(struct cli *c, struct app_subject *s,
 	json_set_bool(request, "margin", cli_flag(c, "margin"));
 	set_path(request, "map", cli_opt(c, "map"));
 	set_path(request, "out", cli_opt(c, "out"));
-	if (cli_opt(c, "trees"))
-		json_set_str(request, "rounds", cli_opt(c, "trees"));
-	if (cli_opt(c, "missing"))
-		json_set_str(request, "missing", cli_opt(c, "missing"));
-	rc = app_subject_request(c->app, s, request, err);
-	if (rc == 0 && !json_get(request, "rounds"))
-		json_set_str(request, "rounds", "ask");
-	return rc;
+	return app_subject_reading(c->app, s, words, request, err);
 }
 
 /* The scores of a run without --out: whole scores or none. */
@@ -97,12 +92,8 @@ static int run(struct cli *c, struct err *err)
 		.progress = cli_progress,
 		.arg = c};
 	struct app_job *job = NULL;
-	int rc = app_subject_find(c->app, cli_arg(c, 0), &s, err);
+	int rc = app_subject_read(c->app, cli_arg(c, 0), &s, err);
 
-	if (rc == 0 && s.model && !s.version) {
-		app_subject_release(&s);
-		rc = app_subject_version(c->app, cli_arg(c, 0), &s, err);
-	}
 	if (rc == 0)
 		rc = fill_request(c, &s, request, err);
 	if (rc == 0)
