@@ -203,6 +203,45 @@ static bool has_role(const struct json *person, const char *role)
 	return false;
 }
 
+/* Without the person, or without the one key of his. */
+static bool is_left(const struct json *person, bool same, const char *key)
+{
+	const struct json *keys = json_get(person, "keys");
+
+	if (!has_role(person, "administrator") || (same && !key))
+		return false;
+	for (size_t i = 0; i < json_count(keys); i++) {
+		const struct json *k = json_at(keys, i);
+		const char *fp = json_get_str(k, "fingerprint", "");
+
+		if (!json_get(k, "revoked") && !(same && strcmp(fp, key) == 0))
+			return true;
+	}
+	return false;
+}
+
+int app_administrator_stays(const struct json *policy, const char *person,
+	const char *key, struct err *err)
+{
+	const struct json *all = json_get(policy, "persons");
+	bool before = false;
+
+	for (size_t i = 0; i < json_count(all); i++) {
+		const char *name = json_name(all, i);
+		const bool same = strcmp(name, person) == 0;
+
+		if (is_left(json_at(all, i), same, key))
+			return 0;
+		before = before || is_left(json_at(all, i), false, NULL);
+	}
+	if (!before)
+		return 0;
+	return err_set(err, ERR_CONFLICT,
+		_("%s is the last who can administer this store; give another "
+		  "person the role administrator, or %s another key, first"),
+		person, person);
+}
+
 static int add_ops(struct json *ops, const struct app_person *p,
 	const struct json *known, struct err *err)
 {
@@ -312,6 +351,8 @@ int app_role_remove(struct app *a, const struct app_remove *in, struct err *err)
 		rc = err_set(err, ERR_NOTFOUND,
 			_("%s does not hold the role %s (assay role list)"),
 			in->person, in->role);
+	if (rc == 0 && strcmp(in->role, "administrator") == 0)
+		rc = app_administrator_stays(policy, in->person, NULL, err);
 	if (rc == 0)
 		rc = remove_role(s, policy, in, err);
 	json_free(policy);

@@ -42,6 +42,11 @@ struct app_remove {
 };
 ATTR_USED int app_role_remove(
 	struct app *a, const struct app_remove *in, struct err *err);
+/* ERR_CONFLICT if without the person's role (key NULL), or without that key of
+ * his, nobody could administer the store any more: no way leads back from
+ * that. policy is the object of the access rules. */
+ATTR_USED int app_administrator_stays(const struct json *policy,
+	const char *person, const char *key, struct err *err);
 /* {"persons": [{"name","email","roles","keys":[..]}], "me": NAME or null,
  *  "missing": why nobody writes here, or null}. */
 ATTR_USED int app_role_list(struct app *a, struct json **out, struct err *err);

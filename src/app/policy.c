@@ -205,6 +205,8 @@ int app_key_revoke(struct app *a, const struct app_revoke *in,
 	if (rc == 0)
 		rc = find_key(policy, in, &key, err);
 	if (rc == 0)
+		rc = app_administrator_stays(policy, in->person, key, err);
+	if (rc == 0)
 		rc = store_frontier(s,
 			&(struct store_line){.key = key, .from = in->from},
 			&last, err);

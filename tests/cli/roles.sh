@@ -106,4 +106,13 @@ ok 'what was seen still counts' says 'again' as nina show
 ok 'what was not does not' sh -c '! "$0" -C "$1" show | grep -q late' \
 	"$ASSAY" "$dir/nina"
 ok 'and it is said why' says 're-affirmed' as nina log --limit 2
+fails 5 'the last administrator keeps the role' \
+	as erin role remove erin administrator
+fails 5 'and the key' as erin role revoke-key erin "$dir/keys/erin.pub"
+ok 'until there is another' as erin role add oscar administrator
+ok 'then he may go' as erin role remove erin administrator --reason moved
+ok 'and the other one may not' as erin sync
+as oscar sync >/dev/null
+fails 5 'having no second key' \
+	as oscar role revoke-key oscar "$dir/keys/oscar.pub"
 finish
