@@ -85,24 +85,39 @@ static void draw_effect(
 			json_get_num(cell, "effect", 0));
 }
 
-/* Where windows are drawn: columns from..from+shown of the buffer. */
+/* Where windows are drawn: columns from..from+shown of the buffer; what is
+ * said of a row stands from column `end`. */
 struct grid {
-	int col, from, first, shown;
+	int col, from, first, shown, end;
 };
 
 enum { NAME_WIDTH = 16, EFFECT_WIDTH = 10, FLEET_WIDTH = 44 };
 
+static int round_up(int n, int step)
+{
+	return (n + step - 1) / step * step;
+}
+
+/* The first window moves by a quarter of the width, not by one: a live view
+ * would else change every cell at each new window. */
 static struct grid grid_of(const struct drift *p, const struct area *a)
 {
 	const int room = a->cols - NAME_WIDTH - EFFECT_WIDTH;
-	struct grid g = {a->col, a->col + NAME_WIDTH, 0, 0};
+	const int step = room >= 8 ? room / 4 : 1;
+	const int over = room > 0 ? p->window.count - room : p->window.count;
+	struct grid g = {a->col, a->col + NAME_WIDTH, 0, 0, 0};
 
-	g.shown = room < p->window.count ? room : p->window.count;
+	if (over > 0)
+		g.first = round_up(over, step);
+	if (p->window.at < g.first)
+		g.first = p->window.at / step * step;
+	g.shown = p->window.count - g.first;
+	if (g.shown > room)
+		g.shown = room;
 	if (g.shown < 0)
 		g.shown = 0;
-	g.first = p->window.count - g.shown;
-	if (p->window.at < g.first)
-		g.first = p->window.at;
+	g.end = round_up(g.shown, step);
+	g.end = g.from + (g.end > room ? room : g.end) + 1;
 	return g;
 }
 
@@ -141,7 +156,7 @@ static void draw_series(
 	draw_cells(p, ui, row, name, here, g);
 	if (!here)
 		return;
-	draw_effect(ui, row, g->from + g->shown + 1, EFFECT_WIDTH,
+	draw_effect(ui, row, g->end, EFFECT_WIDTH,
 		cell_of(drift_window(p, p->window.at), name));
 	c->cursor_row = row;
 	c->cursor_col = g->col;
@@ -190,8 +205,8 @@ static void draw_size(
 		_("how much"));
 	chart_sparkline(ui_cells(ui), &a, &line, ui_glyphs(ui));
 	if (isfinite(most))
-		cells_format(ui_cells(ui), row, g->from + g->shown + 1,
-			EFFECT_WIDTH, LOOK_DIM, _("to %.2f"), most);
+		cells_format(ui_cells(ui), row, g->end, EFFECT_WIDTH, LOOK_DIM,
+			_("to %.2f"), most);
 	free(v);
 }
 

@@ -12,11 +12,12 @@
  * golden NAME: the screen equals ../golden/NAME.COLSxROWS[SUFFIX].txt;
  *     TUI_UPDATE=1 writes it instead.
  * bytes < N, writes = N: since the last keys, size or run.
- * fuzz SEED N: N batches of random keys, pastes and sizes.
- * storm SEED N: N random sizes without waiting in between.
- * hangup: the connection is lost.
- * ends STATUS: the program has ended so, and left the terminal as it was.
- * shell COMMAND: runs it, with STORE in the environment.
+ * ticks FROM TO < N COMMAND: for each TICK in FROM..TO runs COMMAND, which
+ * makes "TICK windows" appear without a key; N is the mean of their bytes. fuzz
+ * SEED N: N batches of random keys, pastes and sizes. storm SEED N: N random
+ * sizes without waiting in between. hangup: the connection is lost. ends
+ * STATUS: the program has ended so, and left the terminal as it was. shell
+ * COMMAND: runs it, with STORE in the environment.
  *
  * Exits 0 if all holds, else says what does not and exits 1. */
 #include "config.h"
@@ -273,6 +274,31 @@ static void appears(struct play *p, const char *text)
 		fail(p, "this does not appear by itself", text);
 }
 
+/* Bytes that a live pane takes for each thing that comes, all together: what
+ * follows late on one is counted with the next. */
+static void ticks(struct play *p, const char *text)
+{
+	char *rest;
+	const long from = strtol(text, &rest, 10);
+	const long to = strtol(rest, &rest, 10);
+	const long limit = strtol(rest + strspn(rest, " <"), &rest, 10);
+	char *rule = xasprintf("< %ld", limit);
+
+	screen_mark(&p->screen);
+	for (long i = from; i <= to && p->failures == 0; i++) {
+		char number[32], shown[64];
+
+		snprintf(number, sizeof(number), "%ld", i);
+		snprintf(shown, sizeof(shown), " %ld windows ", i);
+		setenv("TICK", number, 1);
+		if (system(rest) != 0)
+			fail(p, "failed", rest);
+		appears(p, shown);
+	}
+	gate(p, "bytes of a tick", p->screen.bytes / (to - from + 1), rule);
+	free(rule);
+}
+
 static void step(struct play *p, const char *verb, const char *rest)
 {
 	if (strcmp(verb, "run") == 0)
@@ -303,6 +329,8 @@ static void step(struct play *p, const char *verb, const char *rest)
 		ends(p, rest);
 	else if (strcmp(verb, "appears") == 0)
 		appears(p, rest);
+	else if (strcmp(verb, "ticks") == 0)
+		ticks(p, rest);
 	else if (strcmp(verb, "shell") == 0)
 		shell(p, rest);
 	else
