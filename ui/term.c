@@ -21,14 +21,17 @@
 #include "base/num.h"
 
 /* Waits this long for the rest of an escape sequence. The codes are private
- * ones of ours for bracketed paste. */
-enum { ESCAPE_MS = 25, CODE_PASTE = KEY_MAX + 1, CODE_PASTED };
+ * ones of ours for bracketed paste and the answer to term_ask(). */
+enum { ESCAPE_MS = 25, CODE_PASTE = KEY_MAX + 1, CODE_PASTED, CODE_ANSWER };
 
-static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l",
+		  question[] = "\033[5n";
+/* Longest wait for an answer on the way out. */
+enum { LEAVE_MS = 200 };
 
 static struct {
 	SCREEN *screen;
-	bool open, unicode, left;
+	bool open, unicode, asked;
 	attr_t look[LOOK_KIND_COUNT];
 	short pair[LOOK_KIND_COUNT];
 } term;
@@ -112,6 +115,7 @@ static void define_common_keys(void)
 		{"\033[3~", KEY_DC},
 		{"\033[200~", CODE_PASTE},
 		{"\033[201~", CODE_PASTED},
+		{"\033[0n", CODE_ANSWER},
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -182,10 +186,26 @@ int term_open(struct err *err)
 	return 0;
 }
 
+/* Else the answer is typed into whatever comes after us. */
+static void await_answer(void)
+{
+	struct pollfd p = {STDIN_FILENO, POLLIN, 0};
+	int key;
+
+	while (term.asked && poll(&p, 1, LEAVE_MS) > 0) {
+		do
+			key = term_key();
+		while (term.asked && key >= 0);
+		if (key == TERM_KEY_GONE)
+			return;
+	}
+}
+
 void term_close(void)
 {
 	if (!term.open)
 		return;
+	await_answer();
 	raw_write(paste_off, sizeof(paste_off) - 1);
 	endwin();
 	delscreen(term.screen);
@@ -252,6 +272,19 @@ void term_show(const struct cells *c)
 	refresh();
 }
 
+bool term_asked(void)
+{
+	return term.asked;
+}
+
+void term_ask(void)
+{
+	if (!term.open)
+		return;
+	raw_write(question, sizeof(question) - 1);
+	term.asked = true;
+}
+
 static int named_key(wint_t key)
 {
 	switch (key) {
@@ -281,6 +314,9 @@ static int named_key(wint_t key)
 		return TERM_KEY_PASTE;
 	case CODE_PASTED:
 		return TERM_KEY_PASTED;
+	case CODE_ANSWER:
+		term.asked = false;
+		return TERM_KEY_ANSWER;
 	default:
 		return TERM_KEY_NONE;
 	}
@@ -357,6 +393,7 @@ void term_leave(void)
 {
 	if (!term.open)
 		return;
+	await_answer();
 	raw_write(paste_off, sizeof(paste_off) - 1);
 	def_prog_mode();
 	endwin();

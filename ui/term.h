@@ -31,7 +31,8 @@ enum term_key {
 	TERM_KEY_BACKSPACE,
 	TERM_KEY_DELETE,
 	TERM_KEY_PASTE, /* what follows is pasted text, up to ... */
-	TERM_KEY_PASTED
+	TERM_KEY_PASTED,
+	TERM_KEY_ANSWER /* the terminal's, to term_ask() */
 };
 
 ATTR_USED int term_open(struct err *err);
@@ -42,6 +43,11 @@ void term_size(int *rows, int *cols);
 void term_resized(int rows, int cols);
 /* Shows the buffer: one write, only what changed. */
 void term_show(const struct cells *c);
+/* Asks the terminal to say when it has shown all so far; its answer comes as
+ * a key. Whatever gives the terminal away waits for it a moment. */
+void term_ask(void);
+/* True until it has answered. */
+bool term_asked(void);
 /* Repaints everything at the next term_show(). */
 void term_redraw(void);
 /* A key that is already there, or TERM_KEY_NONE; never waits. */

@@ -112,26 +112,70 @@ static void tell_news(struct ui *ui)
 	json_free(log);
 }
 
+static void show(struct ui *ui)
+{
+	const bool asked_for = ui->dirty;
+
+	workbench_load(ui);
+	frame_draw(ui);
+	term_show(&ui->cells);
+	ui->dirty = ui->live = false;
+	if (!asked_for && pace_shown(&ui->pace, clock_ticks_us()))
+		term_ask();
+}
+
+/* Draws what is due; returns how long to sleep for what is not, in ms. */
+static int show_due(struct ui *ui)
+{
+	int64_t us;
+
+	if (ui->pace.asked && !term_asked())
+		pace_answered(&ui->pace);
+	us = pace_wait(&ui->pace, clock_ticks_us());
+	if (ui->live && us == 0)
+		pace_give_up(&ui->pace);
+	if (ui->dirty || (ui->live && us == 0))
+		show(ui);
+	return ui->live ? (int)(us / 1000) + 1 : -1;
+}
+
+static bool at_rest(const struct ui *ui)
+{
+	return !ui->child.running && !ui->live && !ui->pace.asked;
+}
+
+static void take_keys(struct ui *ui)
+{
+	int key;
+
+	while (!ui->quit && (key = term_key()) != TERM_KEY_NONE) {
+		if (key == TERM_KEY_ANSWER)
+			continue;
+		if (key == TERM_KEY_GONE)
+			ui->quit = true;
+		else
+			workbench_key(ui, key);
+		ui->dirty = true;
+		workbench_load(ui);
+	}
+}
+
 /* One turn: draw, sleep, take what happened. */
 static int turn(struct ui *ui, struct err *err)
 {
 	struct wait_news news;
 	const bool more = workbench_read_on(ui);
-	int key, rc;
+	const int ms = show_due(ui);
+	int rc;
 
-	if (ui->dirty) {
-		workbench_load(ui);
-		frame_draw(ui);
-		term_show(&ui->cells);
-	}
-	ui->dirty = false;
-	if (!ui->child.running && !more)
+	if (!more && at_rest(ui))
 		wait_say_idle(&ui->wait);
-	rc = wait_for(&ui->wait, ui->child.running ? ui->child.fd : -1, more,
-		&news, err);
+	rc = wait_for(&ui->wait, ui->child.running ? ui->child.fd : -1,
+		more ? 0 : ms, &news, err);
 	if (rc)
 		return rc;
-	ui->dirty = news.resized || news.store || news.child;
+	ui->dirty = news.resized;
+	ui->live |= news.store || news.child;
 	if (news.resized)
 		resize(ui);
 	if (news.store) {
@@ -142,14 +186,7 @@ static int turn(struct ui *ui, struct err *err)
 		ui->quit = true;
 	workbench_child(ui);
 	workbench_load(ui);
-	while (!ui->quit && (key = term_key()) != TERM_KEY_NONE) {
-		if (key == TERM_KEY_GONE)
-			ui->quit = true;
-		else
-			workbench_key(ui, key);
-		ui->dirty = true;
-		workbench_load(ui);
-	}
+	take_keys(ui);
 	return 0;
 }
 

@@ -87,7 +87,7 @@ static bool take_store(const struct wait *w)
 	return any;
 }
 
-int wait_for(struct wait *w, int child, bool busy, struct wait_news *news,
+int wait_for(struct wait *w, int child, int ms, struct wait_news *news,
 	struct err *err)
 {
 	struct pollfd p[4] = {
@@ -98,7 +98,7 @@ int wait_for(struct wait *w, int child, bool busy, struct wait_news *news,
 	};
 
 	memset(news, 0, sizeof(*news));
-	if (poll(p, 4, busy ? 0 : -1) < 0) {
+	if (poll(p, 4, ms) < 0) {
 		if (errno == EINTR)
 			return 0;
 		return err_errno(err, 0, _("cannot wait for the terminal"));

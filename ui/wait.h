@@ -1,5 +1,6 @@
 /* ui/wait.h — what the workbench sleeps on: the terminal, signals, the child's
- * output, and the store's branch (inotify). No timer: idle is idle. */
+ * output, and the store's branch (inotify). No timer unless a frame waits: idle
+ * is idle. */
 #ifndef ASSAY_UI_WAIT_H
 #define ASSAY_UI_WAIT_H
 
@@ -19,9 +20,9 @@ struct wait_news {
 
 /* git_dir: the store's git directory, or NULL. */
 ATTR_USED int wait_open(struct wait *w, const char *git_dir, struct err *err);
-/* Sleeps until something happens (not at all with busy); child is a
+/* Sleeps until something happens, at most ms (-1: for ever); child is a
  * descriptor or -1. */
-ATTR_USED int wait_for(struct wait *w, int child, bool busy,
+ATTR_USED int wait_for(struct wait *w, int child, int ms,
 	struct wait_news *news, struct err *err);
 /* Tells a test that nothing is left to do, unless something has come. */
 void wait_say_idle(const struct wait *w);

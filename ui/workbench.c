@@ -167,7 +167,7 @@ bool workbench_read_on(struct ui *ui)
 	fleet_drop(ui->fleet);
 	ui->fleet = fleet_new(doc);
 	ui->reads++;
-	ui->dirty = true;
+	ui->live = true;
 	for (int i = 0; i < UI_PANES; i++)
 		ui->stale[i] |= ui->ops[i] == &pane_home ||
 				ui->ops[i] == &pane_models ||

@@ -8,6 +8,7 @@
 #include "ui/fleet.h"
 #include "ui/keymap.h"
 #include "ui/list.h"
+#include "ui/pace.h"
 #include "ui/palette.h"
 #include "ui/pane.h"
 #include "ui/prompt.h"
@@ -52,6 +53,8 @@ struct ui {
 	int current;
 	bool quit, pasting;
 	bool dirty; /* the screen is behind the state */
+	bool live;  /* so it is, but a key has no part in it */
+	struct pace pace;
 	struct palette palette;
 	struct recipes recipes;
 	struct json *explained; /* shown over the pane, or NULL */
