@@ -26,7 +26,7 @@ tests_unit_app_test_review_LDADD = $(APP_LIBS)
 check_PROGRAMS += tests/unit/app/test_views
 TESTS += tests/unit/app/test_views
 tests_unit_app_test_views_SOURCES = %D%/test_views.c $(STORE_LAB) \
-	$(STORE_FORGE)
+	$(STORE_FORGE) $(STORE_HISTORY)
 tests_unit_app_test_views_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_app_test_views_CFLAGS = $(STORE_CFLAGS)
 tests_unit_app_test_views_LDADD = $(APP_LIBS)

@@ -20,6 +20,7 @@ STORE_CFLAGS = $(UNIT_CFLAGS) $(LIBGIT2_CFLAGS) $(SQLITE_CFLAGS) \
 	$(SODIUM_CFLAGS)
 STORE_LAB = tests/unit/store/lab.h tests/unit/store/lab.c
 STORE_FORGE = tests/unit/store/forge.h tests/unit/store/forge.c
+STORE_HISTORY = tests/unit/store/history.h tests/unit/store/history.c
 
 tests_tools_mkstore_SOURCES = tests/tools/mkstore.c tests/tools/signer.h \
 	tests/tools/signer.c
@@ -63,7 +64,7 @@ tests_unit_store_test_crash_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_crash_LDADD = $(STORE_LIBS)
 
 tests_unit_store_test_converge_SOURCES = %D%/test_converge.c $(STORE_LAB) \
-	$(STORE_FORGE)
+	$(STORE_FORGE) $(STORE_HISTORY)
 tests_unit_store_test_converge_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_converge_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_converge_LDADD = $(STORE_LIBS)
