@@ -3,6 +3,7 @@
 #define ASSAY_APP_SYNC_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "app/app.h"
 #include "app/job.h"
@@ -12,7 +13,9 @@
  * store/sync.h; progress steps are texts of git's own. */
 struct app_sync {
 	const char *remote;
-	const char *url; /* remembered as the remote's first, or NULL */
+	const char *url;   /* remembered as the remote's first, or NULL */
+	const char *every; /* remembered as "sync.every" first, or NULL */
+	bool fetch;        /* nothing is sent */
 	/* A bundle to take over or to write instead of a remote, or NULL;
 	 * *out of the latter: {"bundle","objects"}. */
 	const char *from, *to;
@@ -21,6 +24,15 @@ struct app_sync {
 };
 ATTR_USED int app_sync(struct app *a, const struct app_sync *in,
 	struct json **out, struct err *err);
+
+/* How an open screen hears of origin. *fd gets a descriptor that can be read
+ * when records were pushed to it, where it is on this machine, else -1; the
+ * caller closes it, and asks app_sync_moved() what it has. *every gets the
+ * setting "sync.every", seconds, where there is a remote that cannot say so;
+ * else 0. */
+ATTR_USED int app_sync_listen(
+	struct app *a, int *fd, int *every, struct err *err);
+bool app_sync_moved(int fd);
 
 /* Syncs now and whenever there is something to exchange, until *stop: at once
  * when the other side moves, where it is on this machine, else every so many

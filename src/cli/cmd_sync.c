@@ -20,6 +20,10 @@ static const struct opt opts[] = {
 		N_("write the store as a git bundle instead, for a place "
 		   "without network")},
 	{"from", "FILE", N_("take over such a bundle instead")},
+	{"fetch", NULL, N_("take over only: nothing is sent")},
+	{"auto", "SECONDS",
+		N_("remembered: the open workbench syncs so often, where the "
+		   "remote is on another machine (0: never)")},
 	{"follow", NULL,
 		N_("go on: sync whenever there is something to exchange")},
 	{"every", "SECONDS",
@@ -120,10 +124,11 @@ static int follow(struct cli *c, struct err *err)
 	if (rc == 0)
 		rc = seconds_of(c, "gather", GATHER_S, &f.gather_s, err);
 	if (rc == 0 && (c->json || cli_opt(c, "to") || cli_opt(c, "from") ||
-			       cli_opt(c, "url")))
+			       cli_opt(c, "url") || cli_opt(c, "auto") ||
+			       cli_flag(c, "fetch")))
 		rc = err_set(err, ERR_ARG,
 			_("--follow goes with none of --json, --url, --to, "
-			  "--from"));
+			  "--from, --fetch, --auto"));
 	if (rc < 0)
 		return rc;
 	listen_for_stop();
@@ -135,6 +140,8 @@ static int run(struct cli *c, struct err *err)
 {
 	const struct app_sync in = {.remote = cli_arg(c, 0),
 		.url = cli_opt(c, "url"),
+		.every = cli_opt(c, "auto"),
+		.fetch = cli_flag(c, "fetch"),
 		.from = cli_opt(c, "from"),
 		.to = cli_opt(c, "to"),
 		.progress = cli_progress,
@@ -173,7 +180,12 @@ const struct command cmd_sync = {
 		    "are united, none is rewritten. A history that has lost "
 		    "records that this clone had seen is an alarm, and is "
 		    "not taken over. Bundles are files that go between "
-		    "places without a network, both ways."),
+		    "places without a network, both ways. "
+		    "An open workbench takes over by itself what comes to a "
+		    "remote on this machine, and sends nothing; a remote "
+		    "elsewhere it asks only if --auto says how often "
+		    "(sync.every in the store's local configuration), and "
+		    "that is a whole sync."),
 	.example =
 		"assay sync\nassay sync --url ssh://host/srv/models.assay\n"
 		"assay sync --follow\nassay sync --to /media/disk/store.bundle",

@@ -28,6 +28,31 @@ static int run_git(struct store *s, const char *const *argv,
 	return proc_run(r, &spec, NULL, OUTPUT_MAX, err);
 }
 
+static int hex_at(char c)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *p = c ? strchr(digits, c) : NULL;
+	const int at = p ? (int)(p - digits) : -1;
+
+	return at < 16 ? at : at - 6;
+}
+
+/* The directory of a file:///dir as git reads it, %20 and all. */
+static char *url_path(const char *url)
+{
+	struct buf out = BUF_INIT;
+
+	for (const char *p = url; *p; p++) {
+		const int high = *p == '%' ? hex_at(p[1]) : -1;
+		const int low = high >= 0 ? hex_at(p[2]) : -1;
+		const int c = low >= 0 ? high * 16 + low : 0;
+
+		buf_addch(&out, c ? (char)c : *p);
+		p += c ? 2 : 0;
+	}
+	return buf_detach(&out);
+}
+
 char *gitcmd_local(struct store *s, const char *remote)
 {
 	char *key = xasprintf("remote.%s.url", remote);
@@ -36,9 +61,12 @@ char *gitcmd_local(struct store *s, const char *remote)
 	char *out = NULL;
 
 	if (git_repository_config(&c, s->repo.git) == 0 &&
-		git_config_get_string_buf(&url, c, key) == 0 &&
-		url.ptr[0] == '/')
-		out = xstrdup(url.ptr);
+		git_config_get_string_buf(&url, c, key) == 0) {
+		if (url.ptr[0] == '/')
+			out = xstrdup(url.ptr);
+		else if (strncmp(url.ptr, "file:///", 8) == 0)
+			out = url_path(url.ptr + 7);
+	}
 	git_buf_dispose(&url);
 	git_config_free(c);
 	free(key);

@@ -104,7 +104,7 @@ int store_remote_set(
 	return rc < 0 ? repo_write_error(&s->repo, err) : 0;
 }
 
-static int check_remote(struct store *s, const char *name, struct err *err)
+bool store_has_remote(struct store *s, const char *name)
 {
 	char *key = xasprintf("remote.%s.url", name);
 	git_buf url = GIT_BUF_INIT;
@@ -116,7 +116,12 @@ static int check_remote(struct store *s, const char *name, struct err *err)
 	git_buf_dispose(&url);
 	git_config_free(c);
 	free(key);
-	if (rc < 0)
+	return rc == 0;
+}
+
+static int check_remote(struct store *s, const char *name, struct err *err)
+{
+	if (!store_has_remote(s, name))
 		return err_set(err, ERR_NOTFOUND,
 			_("the store has no remote \"%s\"; set one with "
 			  "\"assay sync --url URL\""),
@@ -189,7 +194,7 @@ static int exchange(struct store *s, const struct store_sync *o,
 			rc = gitcmd_fetch(s, p->remote, err);
 		if (rc == 0)
 			rc = take(s, p, err);
-		if (rc == 0 && p->push) {
+		if (rc == 0 && p->push && !(o && o->fetch)) {
 			say(o, _("sending"));
 			rc = gitcmd_push(s, p->remote, &refused, err);
 			if (refused)
@@ -240,8 +245,10 @@ static int run(struct store *s, const struct store_sync *o, struct replay *p,
 		rc = gitcmd_fetch_bundle(s, path, p->remote, err);
 		return rc < 0 ? rc : take(s, p, err);
 	}
-	say(o, _("copying bytes to the content store"));
-	push_bytes(s, p);
+	if (!o || !o->fetch) {
+		say(o, _("copying bytes to the content store"));
+		push_bytes(s, p);
+	}
 	rc = exchange(s, o, p, err);
 	if (rc == 0)
 		tidy_after_sync(s);
@@ -253,6 +260,8 @@ static int run_locked(struct store *s, const struct store_sync *o,
 {
 	struct replay p = {0};
 	struct totals before = {0, 0}, after = {0, 0};
+	const bool fetch = o && o->fetch;
+	int64_t unsent;
 	int rc = tidy_sync_begin(s, err);
 
 	if (rc < 0)
@@ -265,12 +274,15 @@ static int run_locked(struct store *s, const struct store_sync *o,
 	if (rc == 0)
 		rc = run(s, o, &p, path, err);
 	tidy_sync_end(s);
-	if (path)
+	unsent = p.sent;
+	if (path || fetch)
 		p.sent = 0;
 	if (rc == 0)
 		rc = take_totals(s, &after, err);
 	if (rc == 0)
 		*report = make_report(s, &p, &before, &after);
+	if (rc == 0 && fetch)
+		json_set_int(*report, "unsent", unsent);
 	json_free(p.alarms);
 	return rc;
 }

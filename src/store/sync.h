@@ -14,9 +14,11 @@
 /* A new clone in dir, which must not exist or be empty. */
 ATTR_USED int store_clone(const char *url, const char *dir, struct err *err);
 /* remote NULL: origin. progress may be NULL. *report: {"fetched","sent",
- * "replayed","invalid","alarms":[text],"head","records"}. */
+ * "replayed","invalid","alarms":[text],"head","records"}; if nothing is to be
+ * sent also "unsent": records that the remote has not got. */
 struct store_sync {
 	const char *remote;
+	bool fetch; /* take over only */
 	void (*progress)(void *arg, const char *text);
 	void *arg;
 };
@@ -26,6 +28,7 @@ ATTR_USED int store_sync(struct store *s, const struct store_sync *o,
  * sent. store_bundle() writes one. */
 ATTR_USED int store_sync_bundle(struct store *s, const char *path,
 	struct json **report, struct err *err);
+bool store_has_remote(struct store *s, const char *name);
 ATTR_USED int store_remote_set(
 	struct store *s, const char *name, const char *url, struct err *err);
 /* Looks for what is wrong: {"records","head","set_root","problems":[text],

@@ -38,17 +38,25 @@ static int watch_dir(const char *git_dir)
 	return fd;
 }
 
+int watch_theirs(struct store *s, const char *remote)
+{
+	char *theirs = gitcmd_local(s, remote ? remote : "origin");
+	char *inner = theirs ? path_join(theirs, ".git") : NULL;
+	const int fd =
+		theirs ? watch_dir(file_is_dir(inner) ? inner : theirs) : -1;
+
+	free(inner);
+	free(theirs);
+	return fd;
+}
+
 int watch_open(struct watch **out, struct store *s, const char *remote,
 	struct err *err)
 {
 	struct watch *w = xcalloc(1, sizeof(*w));
-	char *theirs = gitcmd_local(s, remote ? remote : "origin");
-	char *inner = theirs ? path_join(theirs, ".git") : NULL;
 
 	w->fd[0] = watch_dir(s->repo.dir);
-	w->fd[1] = theirs ? watch_dir(file_is_dir(inner) ? inner : theirs) : -1;
-	free(inner);
-	free(theirs);
+	w->fd[1] = watch_theirs(s, remote);
 	if (w->fd[0] < 0) {
 		watch_close(w);
 		return err_errno(err, 0, _("cannot watch %s"), s->repo.dir);
@@ -72,8 +80,7 @@ bool watch_is_local(const struct watch *w)
 	return w->fd[1] >= 0;
 }
 
-/* True if one of the events is a ref, not a lock on its way to become one. */
-static bool take(int fd)
+bool watch_take(int fd)
 {
 	_Alignas(struct inotify_event) char b[4096];
 	bool any = false;
@@ -125,9 +132,9 @@ int watch_wait(struct watch *w, int ms, int *news, struct err *err)
 			*news = WATCH_STOP;
 		if (n == 0)
 			return 0;
-		if (n > 0 && p[0].revents && take(w->fd[0]))
+		if (n > 0 && p[0].revents && watch_take(w->fd[0]))
 			*news |= WATCH_OURS;
-		if (n > 0 && p[1].revents && take(w->fd[1]))
+		if (n > 0 && p[1].revents && watch_take(w->fd[1]))
 			*news |= WATCH_THEIRS;
 	}
 	return 0;

@@ -26,6 +26,13 @@ bool watch_is_local(const struct watch *w);
  * waits: who blocks them elsewhere misses none. */
 ATTR_USED int watch_wait(struct watch *w, int ms, int *news, struct err *err);
 
+/* For who waits in a poll() of his own: readable when the branch of the remote
+ * moves; -1 where it cannot say so. The caller closes it. */
+int watch_theirs(struct store *s, const char *remote);
+/* Reads what such a descriptor has; true if one of it is a ref, not a lock on
+ * its way to become one. */
+bool watch_take(int fd);
+
 /* How many records the remote has not got from here, as far as the last sync
  * knows; *urgent: verdicts, hand-offs or alarms are among them. */
 ATTR_USED int store_unsent(struct store *s, const char *remote, int64_t *n,
