@@ -39,7 +39,9 @@ static void run_command(struct ui *ui)
 	struct err err = ERR_INIT;
 
 	if (child_start(&ui->child, app_git_dir(ui->app),
-		    ui->pending.words.word, !ui->pending.action->take, &err)) {
+		    ui->pending.words.word,
+		    ui->pending.action->take ? CHILD_BRIEF : CHILD_STEPS,
+		    &err)) {
 		ui_say(ui, "%s", err.text);
 	} else {
 		ui->take = ui->pending.action->take;
@@ -147,8 +149,8 @@ static void try_it(struct ui *ui)
 	ui->asking = ASKING_ACTION;
 	prompt_open(&ui->prompt, _("reading, nothing is written; Esc stops"));
 	words_add(&p->words, "--dry-run");
-	if (child_start(&ui->child, app_git_dir(ui->app), p->words.word, false,
-		    &err)) {
+	if (child_start(&ui->child, app_git_dir(ui->app), p->words.word,
+		    CHILD_BRIEF, &err)) {
 		ui_say(ui, "%s", err.text);
 		forget(ui);
 	}

@@ -60,10 +60,13 @@ static int make_pipe(int ends[2], struct err *err)
 }
 
 int child_start(struct child *c, const char *store, const char *const *argv,
-	bool steps, struct err *err)
+	enum child_talk talk, struct err *err)
 {
-	const char *const environment[] = {
-		steps ? "ASSAY_PROGRESS=lines" : "ASSAY_PROGRESS=none", NULL};
+	const char *const environment[] = {talk == CHILD_STEPS
+						   ? "ASSAY_PROGRESS=lines"
+						   : "ASSAY_PROGRESS=none",
+		talk == CHILD_ALONE ? "SSH_ASKPASS=false" : NULL,
+		"SSH_ASKPASS_REQUIRE=force", NULL};
 	struct proc_spec spec = PROC_SPEC_INIT;
 	const char *words[CHILD_ARGS_MAX + 4] = {"/proc/self/exe", "-C", store};
 	struct buf line = BUF_INIT;
@@ -132,6 +135,15 @@ bool child_poll(struct child *c)
 		any = true;
 	}
 	return any;
+}
+
+const char *child_complaint(const struct child *c)
+{
+	const char *text = buf_str(&c->text), *at = text, *next;
+
+	while ((next = strstr(at, "\nassay ")) != NULL)
+		at = next + 1;
+	return at;
 }
 
 void child_cancel(const struct child *c)

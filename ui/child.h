@@ -27,12 +27,17 @@ struct child {
 
 enum { CHILD_ARGS_MAX = 32, CHILD_TEXT_MAX = 1 << 20 };
 
+/* How much a child says and asks: the end only; how far it is, too; nothing of
+ * the person at the terminal, not even ssh's questions. */
+enum child_talk { CHILD_BRIEF, CHILD_STEPS, CHILD_ALONE };
 /* argv is the words after "assay", ended by NULL; store is the directory that
- * the child works on; with steps it says how far it is. */
+ * the child works on. */
 ATTR_USED int child_start(struct child *c, const char *store,
-	const char *const *argv, bool steps, struct err *err);
+	const char *const *argv, enum child_talk talk, struct err *err);
 /* Takes what has come; true if anything changed. */
 bool child_poll(struct child *c);
+/* What a failed command said last under its own name, after its steps. */
+const char *child_complaint(const struct child *c);
 /* As ^C would. */
 void child_cancel(const struct child *c);
 void child_release(struct child *c);

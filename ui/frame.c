@@ -17,9 +17,10 @@ enum { SAID_ROWS = 4, CONTEXT_FROM = 12 };
 /* "synced 4 min ago" */
 static void add_age(struct buf *out, const struct ui *ui)
 {
-	const int64_t s = (clock_now_us() - ui->synced) / CLOCK_SECOND_US;
+	const int64_t s =
+		(clock_now_us() - ui->remote.synced) / CLOCK_SECOND_US;
 
-	if (!ui->synced)
+	if (!ui->remote.synced)
 		buf_addstr(out, _("never synced"));
 	else if (s < 120)
 		buf_addf(out, _("synced %lld s ago"), (long long)s);

@@ -5,6 +5,7 @@ ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
 	%D%/list.h %D%/list.c \
 	%D%/prompt.h %D%/prompt.c \
 	%D%/child.h %D%/child.c \
+	%D%/remote.h %D%/remote.c \
 	%D%/keymap.h %D%/keymap.c \
 	%D%/filter.h %D%/filter.c \
 	%D%/rows.h %D%/rows.c \

@@ -9,7 +9,6 @@
 
 #include "app/access.h"
 #include "app/inbox.h"
-#include "app/view.h"
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
@@ -21,22 +20,6 @@
 /* The page that panes draw on where nothing is drawn. */
 enum { PLAIN_ROWS = 40, PLAIN_COLS = 80 };
 
-/* When records were last exchanged. */
-static void read_synced(struct ui *ui)
-{
-	struct buf text = BUF_INIT;
-	char *path = path_join(app_git_dir(ui->app), "assay/synced");
-	int64_t at;
-
-	ui->synced = 0;
-	if (file_read(&text, path, CLOCK_TEXT_MAX, NULL) == 0 &&
-		clock_parse(buf_str(&text), strcspn(buf_str(&text), "\n"), &at,
-			NULL) == 0)
-		ui->synced = at;
-	buf_release(&text);
-	free(path);
-}
-
 void workbench_load(struct ui *ui)
 {
 	struct err err = ERR_INIT;
@@ -45,20 +28,10 @@ void workbench_load(struct ui *ui)
 	if (!ui->stale[i])
 		return;
 	ui->stale[i] = false;
-	read_synced(ui);
+	remote_synced(ui);
 	if (app_refresh(ui->app, &err) ||
 		ui->ops[i]->load(ui->state[i], ui, &err))
 		ui_say(ui, "%s", err.text);
-}
-
-/* What a failed command said last under its own name, after its steps. */
-static const char *complaint(const struct child *c)
-{
-	const char *text = buf_str(&c->text), *at = text, *next;
-
-	while ((next = strstr(at, "\nassay ")) != NULL)
-		at = next + 1;
-	return at;
 }
 
 void workbench_child(struct ui *ui)
@@ -77,7 +50,7 @@ void workbench_child(struct ui *ui)
 	else if (ui->child.status == EXIT_FINDING)
 		ui_say(ui, _("done, something was found: %s"), ui->child.line);
 	else
-		ui_say(ui, "%s", complaint(&ui->child));
+		ui_say(ui, "%s", child_complaint(&ui->child));
 }
 
 static void resize(struct ui *ui)
@@ -87,29 +60,6 @@ static void resize(struct ui *ui)
 	term_size(&rows, &cols);
 	term_resized(rows, cols);
 	cells_size(&ui->cells, rows, cols);
-}
-
-/* What others have saved meanwhile, in a line: who did what. */
-static void tell_news(struct ui *ui)
-{
-	const struct app_view_log q = {NULL, NULL, 1};
-	struct json *log = NULL;
-	const struct json *r;
-	const char *me = "", *id;
-
-	if (app_refresh(ui->app, NULL) || app_view_log(ui->app, &q, &log, NULL))
-		return;
-	r = json_at(json_get(log, "records"), 0);
-	id = json_get_str(r, "id", "");
-	if (app_need_person(ui->app, &me, NULL))
-		me = "";
-	if (strcmp(id, ui->newest) != 0 && !ui->toast[0] &&
-		strcmp(json_get_str(r, "author", ""), me) != 0)
-		ui_say(ui, _("%s: %s (6 shows all)"),
-			json_get_str(r, "author", ""),
-			json_get_str(json_at(json_get(r, "ops"), 0), "op", ""));
-	snprintf(ui->newest, sizeof(ui->newest), "%s", id);
-	json_free(log);
 }
 
 static void show(struct ui *ui)
@@ -141,7 +91,8 @@ static int show_due(struct ui *ui)
 
 static bool at_rest(const struct ui *ui)
 {
-	return !ui->child.running && !ui->live && !ui->pace.asked;
+	return !ui->child.running && !ui->remote.child.running && !ui->live &&
+	       !ui->pace.asked;
 }
 
 static void take_keys(struct ui *ui)
@@ -163,6 +114,8 @@ static void take_keys(struct ui *ui)
 /* One turn: draw, sleep, take what happened. */
 static int turn(struct ui *ui, struct err *err)
 {
+	const int fds[2] = {ui->child.running ? ui->child.fd : -1,
+		ui->remote.child.running ? ui->remote.child.fd : -1};
 	struct wait_news news;
 	const bool more = workbench_read_on(ui);
 	const int ms = show_due(ui);
@@ -170,8 +123,7 @@ static int turn(struct ui *ui, struct err *err)
 
 	if (!more && at_rest(ui))
 		wait_say_idle(&ui->wait);
-	rc = wait_for(&ui->wait, ui->child.running ? ui->child.fd : -1,
-		more ? 0 : ms, &news, err);
+	rc = wait_for(&ui->wait, fds, more ? 0 : ms, &news, err);
 	if (rc)
 		return rc;
 	ui->dirty = news.resized;
@@ -180,11 +132,12 @@ static int turn(struct ui *ui, struct err *err)
 		resize(ui);
 	if (news.store) {
 		workbench_stale(ui);
-		tell_news(ui);
+		remote_told(ui);
 	}
 	if (news.quit)
 		ui->quit = true;
 	workbench_child(ui);
+	remote_turn(ui, &news);
 	workbench_load(ui);
 	take_keys(ui);
 	return 0;
@@ -276,6 +229,7 @@ static void release(struct ui *ui)
 	cells_release(&ui->cells);
 	prompt_release(&ui->prompt);
 	child_release(&ui->child);
+	child_release(&ui->remote.child);
 	wait_close(&ui->wait);
 }
 
@@ -290,7 +244,7 @@ int ui_run(struct app *app, bool plain, struct err *err)
 		return rc;
 	ui.app = app;
 	ui.dirty = true;
-	ui.child.fd = -1;
+	ui.child.fd = ui.remote.child.fd = -1;
 	rc = wait_open(&ui.wait, app_git_dir(app), err);
 	if (rc) {
 		wait_close(&ui.wait);
@@ -302,6 +256,7 @@ int ui_run(struct app *app, bool plain, struct err *err)
 		cells_size(&ui.cells, PLAIN_ROWS, PLAIN_COLS);
 		plain_run(&ui);
 	} else {
+		remote_open(&ui);
 		rc = run_screen(&ui, err);
 	}
 	release(&ui);

@@ -12,8 +12,11 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "app/sync.h"
 #include "base/buf.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
@@ -55,12 +58,31 @@ int wait_open(struct wait *w, const char *git_dir, struct err *err)
 	const char *fd = getenv("ASSAY_TEST_FD");
 	uint64_t n;
 
-	w->signals = w->store = w->idle = -1;
+	w->signals = w->store = w->remote = w->timer = w->idle = -1;
 	if (fd && num_parse_u64(fd, strlen(fd), &n) == 0 && n > 2 && n < 1024)
 		w->idle = (int)n;
 	if (git_dir)
 		watch_store(w, git_dir);
 	return block_signals(w, err);
+}
+
+void wait_remote(struct wait *w, int remote, int every)
+{
+	const struct itimerspec t = {{every, 0}, {every, 0}};
+
+	w->remote = remote;
+	if (every <= 0)
+		return;
+	w->timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (w->timer >= 0)
+		timerfd_settime(w->timer, 0, &t, NULL);
+}
+
+static bool take_timer(const struct wait *w)
+{
+	uint64_t times;
+
+	return read(w->timer, &times, sizeof(times)) == (ssize_t)sizeof(times);
 }
 
 static void take_signals(const struct wait *w, struct wait_news *news)
@@ -87,18 +109,21 @@ static bool take_store(const struct wait *w)
 	return any;
 }
 
-int wait_for(struct wait *w, int child, int ms, struct wait_news *news,
+int wait_for(struct wait *w, const int child[2], int ms, struct wait_news *news,
 	struct err *err)
 {
-	struct pollfd p[4] = {
+	struct pollfd p[7] = {
 		{STDIN_FILENO, POLLIN, 0},
 		{w->signals, POLLIN, 0},
 		{w->store, POLLIN, 0},
-		{child, POLLIN, 0},
+		{child[0], POLLIN, 0},
+		{child[1], POLLIN, 0},
+		{w->remote, POLLIN, 0},
+		{w->timer, POLLIN, 0},
 	};
 
 	memset(news, 0, sizeof(*news));
-	if (poll(p, 4, ms) < 0) {
+	if (poll(p, 7, ms) < 0) {
 		if (errno == EINTR)
 			return 0;
 		return err_errno(err, 0, _("cannot wait for the terminal"));
@@ -109,20 +134,25 @@ int wait_for(struct wait *w, int child, int ms, struct wait_news *news,
 		take_signals(w, news);
 	if (p[2].revents)
 		news->store = take_store(w);
-	if (p[3].revents)
+	if (p[3].revents || p[4].revents)
 		news->child = true;
+	if (p[5].revents)
+		news->remote = app_sync_moved(w->remote);
+	if (p[6].revents)
+		news->due = take_timer(w);
 	return 0;
 }
 
 void wait_say_idle(const struct wait *w)
 {
-	struct pollfd p[3] = {
+	struct pollfd p[4] = {
 		{STDIN_FILENO, POLLIN, 0},
 		{w->signals, POLLIN, 0},
 		{w->store, POLLIN, 0},
+		{w->remote, POLLIN, 0},
 	};
 
-	if (w->idle < 0 || poll(p, 3, 0) != 0)
+	if (w->idle < 0 || poll(p, 4, 0) != 0)
 		return;
 	if (write(w->idle, ".", 1) < 0)
 		return;
@@ -152,5 +182,9 @@ void wait_close(struct wait *w)
 		close(w->signals);
 	if (w->store >= 0)
 		close(w->store);
-	w->signals = w->store = -1;
+	if (w->remote >= 0)
+		close(w->remote);
+	if (w->timer >= 0)
+		close(w->timer);
+	w->signals = w->store = w->remote = w->timer = -1;
 }

@@ -1,6 +1,6 @@
 /* ui/wait.h — what the workbench sleeps on: the terminal, signals, the child's
- * output, and the store's branch (inotify). No timer unless a frame waits: idle
- * is idle. */
+ * output, the store's branch and that of a remote on this machine (inotify). No
+ * timer unless a frame waits or a setting asks for one: idle is idle. */
 #ifndef ASSAY_UI_WAIT_H
 #define ASSAY_UI_WAIT_H
 
@@ -11,18 +11,24 @@
 
 struct wait {
 	int signals, store; /* descriptors, -1 if there is none */
+	int remote, timer;  /* the same */
 	int idle;           /* where a test listens ($ASSAY_TEST_FD), or -1 */
 };
 
 struct wait_news {
 	bool key, resized, quit, store, child;
+	bool remote; /* its branch has moved */
+	bool due;    /* the timer's time has come, once or more */
 };
 
 /* git_dir: the store's git directory, or NULL. */
 ATTR_USED int wait_open(struct wait *w, const char *git_dir, struct err *err);
-/* Sleeps until something happens, at most ms (-1: for ever); child is a
- * descriptor or -1. */
-ATTR_USED int wait_for(struct wait *w, int child, int ms,
+/* remote is app_sync_listen()'s, owned from now on; every: seconds, 0 for no
+ * timer. */
+void wait_remote(struct wait *w, int remote, int every);
+/* Sleeps until something happens, at most ms (-1: for ever); child are the
+ * outputs of two, each a descriptor or -1. */
+ATTR_USED int wait_for(struct wait *w, const int child[2], int ms,
 	struct wait_news *news, struct err *err);
 /* Tells a test that nothing is left to do, unless something has come. */
 void wait_say_idle(const struct wait *w);

@@ -13,7 +13,7 @@
 #include "ui/pane.h"
 #include "ui/prompt.h"
 #include "ui/recipes.h"
-#include "ui/wait.h"
+#include "ui/remote.h"
 
 enum { UI_PANES = 6 };
 
@@ -51,9 +51,8 @@ struct ui {
 	void *state[UI_PANES];
 	bool stale[UI_PANES]; /* load() before the next draw */
 	int current;
-	bool quit, pasting;
-	bool dirty; /* the screen is behind the state */
-	bool live;  /* so it is, but a key has no part in it */
+	bool quit, pasting, dirty; /* dirty: the screen is behind the state */
+	bool live;                 /* so it is, but a key has no part in it */
 	struct pace pace;
 	struct palette palette;
 	struct recipes recipes;
@@ -63,21 +62,19 @@ struct ui {
 	struct prompt prompt;
 	struct pending pending;
 	struct child child;
+	struct remote remote;
 	/* Shows what the child printed, or NULL. */
 	void (*take)(struct ui *ui, const char *text);
 	struct wait wait;
 	struct fleet *fleet;
 	struct app_fleet_reader *reading; /* of the next fleet, or NULL */
 	bool fleet_stale;
-	char toast[512];
-	char subject[96];
+	char toast[512], subject[96];
 	char followed[96]; /* a model, or "" */
 	int follow_after;  /* once so many fleets have been read; -1: not yet */
 	int reads;         /* fleets read so far */
 	char who[128];
-	int64_t synced;  /* when records were last exchanged, us; 0: never */
-	char store[64];  /* the directory's name */
-	char newest[80]; /* id of the latest record that was seen */
+	char store[64]; /* the directory's name */
 };
 
 /* The frame: tabs, pane, toast, keys, and what lies over them. */

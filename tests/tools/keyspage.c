@@ -22,7 +22,19 @@ static const char head[] =
 	".Xr assay 1 ,\n"
 	"which the workbench shows before it runs it.\n"
 	"Nothing is lost when it ends: runs go on, and an answer that was\n"
-	"being typed is kept in the store's directory for the next time.\n";
+	"being typed is kept in the store's directory for the next time.\n"
+	".Pp\n"
+	"What other clones push to a remote on this machine (a directory or a\n"
+	"file: URL) is taken over while the workbench is open, without a key;\n"
+	"nothing is sent by that.\n"
+	"A remote elsewhere is asked only if the setting\n"
+	".Cm sync.every\n"
+	"says how often, in seconds; that is a whole sync.\n"
+	"It is off until\n"
+	".Nm assay Cm sync Fl \\-auto Ar SECONDS\n"
+	"sets it in the local configuration of the clone, and is read when "
+	"the\n"
+	"workbench starts.\n";
 
 static const char tail[] =
 	".Sh ENVIRONMENT\n"

@@ -13,8 +13,8 @@ tests_tui_fuzz_LDADD = ui/libui.a src/app/libapp.a src/store/libstore.a \
 	src/base/libbase.a $(LIBGIT2_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS) $(CURSES_LIBS) \
 	$(VTERM_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lutil -lm
 endif
-TESTS += %D%/journeys.sh %D%/live.sh %D%/plain.sh
-EXTRA_DIST += %D%/live.sh %D%/plain.sh %D%/journeys.sh %D%/store.sh %D%/editor.sh %D%/hour.sh %D%/pictures.sh %D%/scripts %D%/golden
+TESTS += %D%/journeys.sh %D%/live.sh %D%/plain.sh %D%/remote.sh
+EXTRA_DIST += %D%/live.sh %D%/plain.sh %D%/journeys.sh %D%/remote.sh %D%/store.sh %D%/editor.sh %D%/hour.sh %D%/pictures.sh %D%/scripts %D%/golden
 
 # The manual page of the keys is what the table of keys says.
 check_PROGRAMS += tests/tools/keyspage
