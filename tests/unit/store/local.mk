@@ -94,7 +94,7 @@ tests_unit_store_test_tamper_LDADD = $(STORE_LIBS)
 check_PROGRAMS += tests/unit/store/test_oracle
 TESTS += tests/unit/store/test_oracle
 tests_unit_store_test_oracle_SOURCES = %D%/test_oracle.c %D%/oracle.h \
-	%D%/oracle.c $(STORE_LAB)
+	%D%/oracle.c $(STORE_LAB) $(STORE_FORGE) $(STORE_HISTORY)
 tests_unit_store_test_oracle_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_oracle_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_oracle_LDADD = $(STORE_LIBS)
@@ -112,3 +112,10 @@ tests_unit_store_test_loose_SOURCES = %D%/test_loose.c $(STORE_LAB)
 tests_unit_store_test_loose_CPPFLAGS = $(STORE_CPPFLAGS)
 tests_unit_store_test_loose_CFLAGS = $(STORE_CFLAGS)
 tests_unit_store_test_loose_LDADD = $(STORE_LIBS)
+
+check_PROGRAMS += tests/unit/store/test_rules
+TESTS += tests/unit/store/test_rules
+tests_unit_store_test_rules_SOURCES = %D%/test_rules.c
+tests_unit_store_test_rules_CPPFLAGS = $(STORE_CPPFLAGS)
+tests_unit_store_test_rules_CFLAGS = $(STORE_CFLAGS)
+tests_unit_store_test_rules_LDADD = $(STORE_LIBS)

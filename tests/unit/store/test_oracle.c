@@ -9,11 +9,9 @@
 
 #include <cmocka.h>
 
-#include "base/rng.h"
 #include "base/xalloc.h"
-#include "lab.h"
+#include "history.h"
 #include "oracle.h"
-#include "store/private.h"
 #include "store/record.h"
 #include "store/sshkey.h"
 
@@ -338,7 +336,7 @@ static void describe(const struct world *w)
 }
 
 /* Returns how many records have no effect. */
-static int compare(struct world *w, int run)
+static int compare(struct world *w, int seed)
 {
 	int lost = 0;
 
@@ -347,7 +345,7 @@ static int compare(struct world *w, int run)
 		lost += !w->o.counts[i];
 		if (effect(w, i) == w->o.counts[i])
 			continue;
-		print_message("# run %d: record %d\n", run, i);
+		print_message("# seed %d: record %d\n", seed, i);
 		describe(w);
 		fail_msg("the store says %d", effect(w, i));
 	}
@@ -356,29 +354,30 @@ static int compare(struct world *w, int run)
 
 static void oracle_agrees_on_random_records(void **state)
 {
-	const int runs = getenv("ASSAY_LONG") ? RUNS_LONG : RUNS;
+	const struct history_seeds seeds = history_seeds(RUNS, RUNS_LONG);
 	struct world *w = world_new();
 	struct err err = ERR_INIT;
 	int64_t records = 0, lost = 0;
 
 	(void)state;
-	for (int run = 0; run < runs; run++) {
-		rng_seed(&w->rng, (uint64_t)run + 1);
+	for (int seed = seeds.first; seed <= seeds.last; seed++) {
+		rng_seed(&w->rng, (uint64_t)seed);
 		draw_beginning(w);
 		for (int i = 4 + below(w, ORACLE_MAX - 8); i > 0; i--)
 			draw_record(w);
 		assert_int_equal(index_exec(w->s, "BEGIN", &err), 0);
 		bring(w);
-		lost += compare(w, run);
+		lost += compare(w, seed);
 		records += w->o.n;
-		if ((run + 1) % 10000 == 0)
-			print_message("# %d sequences\n", run + 1);
+		if (seed % 10000 == 0)
+			print_message("# up to seed %d\n", seed);
 		index_reset(w->s);
 		assert_int_equal(index_exec(w->s, "ROLLBACK", &err), 0);
 		w->s->access_known = false;
 	}
 	print_message("# %d sequences, %lld records, %lld without effect\n",
-		runs, (long long)records, (long long)lost);
+		seeds.last - seeds.first + 1, (long long)records,
+		(long long)lost);
 	world_free(w);
 }
 
@@ -388,5 +387,6 @@ int main(void)
 		cmocka_unit_test(oracle_agrees_on_random_records),
 	};
 
+	history_in_memory();
 	return cmocka_run_group_tests_name("oracle", tests, NULL, NULL);
 }
