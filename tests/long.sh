@@ -37,7 +37,8 @@ part check tests/check.sh
 part big env ASSAY_LONG=1 make -s -C b check \
 	TESTS='tests/cli/big_tables.sh tests/cli/instructions.sh'
 part store env ASSAY_LONG=1 make -s -C b check \
-	TESTS='tests/unit/store/test_converge tests/unit/store/test_race \
+	TESTS='tests/unit/store/test_converge tests/unit/app/test_views \
+		tests/unit/store/test_rules tests/unit/store/test_race \
 		tests/cli/crash.sh \
 		tests/cli/faults.sh \
 		tests/unit/store/test_tamper tests/unit/store/test_loose'
