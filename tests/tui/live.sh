@@ -12,6 +12,12 @@ trap 'follow; rm -rf "$dir" "$tap_log"' EXIT
 . "${TOP_SRCDIR:-.}/tests/tui/store.sh"
 ROWS=$demo/taxi/production.csv
 export ROWS
+# Windows are written as fast as they are found.
+make_slow() {
+	"$ASSAY" -C "$1" import "$demo/taxi/taxi.txt" --name slow \
+		--data "$demo/taxi/train.csv" --label demand \
+		--time time --unseen-from 2014-09-16
+}
 make_watched() {
 	ssh-keygen -q -t ed25519 -N '' -C test -f "$1.key" </dev/null &&
 		"$ASSAY" init "$1" --person ana --key "$1.key" &&
@@ -26,4 +32,9 @@ live() {
 
 ok 'a store is made with public verbs' make_watched "$dir/store"
 ok 'the bytes of a live Monitor' live
+slow() {
+	(cd "$dir" && play slow)
+}
+ok 'a model is watched without a pause' make_slow "$dir/store"
+ok 'a key is answered at once on a slow line' slow
 finish

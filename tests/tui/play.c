@@ -12,12 +12,17 @@
  * golden NAME: the screen equals ../golden/NAME.COLSxROWS[SUFFIX].txt;
  *     TUI_UPDATE=1 writes it instead.
  * bytes < N, writes = N: since the last keys, size or run.
- * ticks FROM TO < N COMMAND: for each TICK in FROM..TO runs COMMAND, which
- * makes "TICK windows" appear without a key; N is the mean of their bytes. fuzz
- * SEED N: N batches of random keys, pastes and sizes. storm SEED N: N random
- * sizes without waiting in between. hangup: the connection is lost. ends
- * STATUS: the program has ended so, and left the terminal as it was. shell
- * COMMAND: runs it, with STORE in the environment.
+ * ticks FROM TO < N COMMAND: runs COMMAND for each TICK in FROM..TO, and waits
+ *     for "TICK windows" on the screen; N bounds the mean of their bytes.
+ * link BITS MS: (before run) so many bits a second, and the round trip.
+ * answers KEYS N < BYTES: N times among frames that nobody asked for, sends
+ *     KEYS; BYTES bounds what the line carries until their answer is there,
+ *     and no frame goes before the terminal has answered the last one.
+ * fuzz SEED N: N batches of random keys, pastes and sizes.
+ * storm SEED N: N random sizes without waiting in between.
+ * hangup: the connection is lost.
+ * ends STATUS: the program has ended so, and left the terminal as it was.
+ * shell COMMAND: runs it, with STORE in the environment.
  *
  * Exits 0 if all holds, else says what does not and exits 1. */
 #include "config.h"
@@ -46,6 +51,7 @@ struct play {
 	int n_env, line, failures;
 	int rows, cols; /* to start with, or forced by -s */
 	bool forced;
+	long bits, round_trip_ms; /* 0: no slow line */
 };
 
 static void fail(struct play *p, const char *what, const char *text)
@@ -114,6 +120,8 @@ static void start(struct play *p, const char *ahead)
 		screen_end(&p->screen);
 	screen_start(&p->screen, argv, p->env, p->rows, p->cols);
 	p->screen.written = 0;
+	if (p->bits)
+		screen_slow(&p->screen, p->bits, p->round_trip_ms * 1000);
 	screen_send(&p->screen, ahead, strlen(ahead));
 	wait_idle(p);
 }
@@ -299,6 +307,98 @@ static void ticks(struct play *p, const char *text)
 	free(rule);
 }
 
+enum { LIVE_FRAMES = 3, QUIET_US = 30000, PATIENCE_US = 60000000 };
+
+/* Until so many live frames are on the line, or for too long. */
+static bool live_frames(struct play *p, int n)
+{
+	const int64_t end = clock_ticks_us() + PATIENCE_US;
+	const int before = p->screen.link.asked;
+
+	while (p->screen.link.asked < before + n && clock_ticks_us() < end)
+		screen_turn(&p->screen);
+	return p->screen.link.asked >= before + n;
+}
+
+/* What follows until the program has nothing more to say. */
+static long rest_of_answer(struct screen *s)
+{
+	const long sent = s->link.sent[LINK_DOWN];
+	long now = sent;
+
+	for (int64_t last = clock_ticks_us();
+		clock_ticks_us() - last < QUIET_US;) {
+		screen_turn(s);
+		if (s->link.sent[LINK_DOWN] != now)
+			last = clock_ticks_us();
+		now = s->link.sent[LINK_DOWN];
+	}
+	return now - sent;
+}
+
+/* Sends a key among live frames; the bytes that the line had to carry from
+ * when the program took it until its answer was there, -1: none came. */
+static long answer_one(struct play *p, const char *keys, size_t n)
+{
+	struct screen *s = &p->screen;
+	const struct link *l = &s->link;
+	const int64_t began = clock_ticks_us();
+	long ahead, target;
+
+	buf_clear(&s->told);
+	screen_send(s, keys, n);
+	while (!strstr(buf_str(&s->told), "+key") ||
+		l->sent[LINK_DOWN] == l->sent_at_key) {
+		if (clock_ticks_us() > began + PATIENCE_US)
+			return -1;
+		screen_turn(s);
+	}
+	ahead = (long)l->waiting[LINK_DOWN].len;
+	ahead += rest_of_answer(s);
+	target = l->sent[LINK_DOWN];
+	while (l->sent[LINK_DOWN] - (long)l->waiting[LINK_DOWN].len < target)
+		screen_turn(s);
+	if (getenv("TUI_NUMBERS"))
+		printf("%s:%d: answered after %ld bytes, in %lld ms\n",
+			p->script, p->line, ahead,
+			(long long)(clock_ticks_us() - began) / 1000);
+	return ahead;
+}
+
+static void answers(struct play *p, const char *text)
+{
+	const size_t n = strcspn(text, " ");
+	char *name = xasprintf("%.*s", (int)n, text), *rest;
+	const long times = strtol(text + n, &rest, 10);
+	struct buf out = BUF_INIT;
+	long most = 0;
+
+	keys_add(&out, name);
+	link_mark(&p->screen.link);
+	for (long i = 0; i < times && p->failures == 0; i++) {
+		long ahead = -1;
+
+		if (live_frames(p, LIVE_FRAMES))
+			ahead = answer_one(p, buf_str(&out), out.len);
+		if (ahead < 0)
+			fail(p, "no live frames, or no answer to", name);
+		most = ahead > most ? ahead : most;
+	}
+	gate(p, "bytes until the answer", most, rest + strspn(rest, " "));
+	gate(p, "live frames at once", p->screen.link.most_questions, "= 1");
+	gate(p, "bytes behind a live frame", p->screen.link.stray, "= 0");
+	buf_release(&out);
+	free(name);
+}
+
+static void slow_link(struct play *p, const char *text)
+{
+	char *rest;
+
+	p->bits = strtol(text, &rest, 10);
+	p->round_trip_ms = strtol(rest, NULL, 10);
+}
+
 static void step(struct play *p, const char *verb, const char *rest)
 {
 	if (strcmp(verb, "run") == 0)
@@ -331,6 +431,10 @@ static void step(struct play *p, const char *verb, const char *rest)
 		appears(p, rest);
 	else if (strcmp(verb, "ticks") == 0)
 		ticks(p, rest);
+	else if (strcmp(verb, "link") == 0)
+		slow_link(p, rest);
+	else if (strcmp(verb, "answers") == 0)
+		answers(p, rest);
 	else if (strcmp(verb, "shell") == 0)
 		shell(p, rest);
 	else

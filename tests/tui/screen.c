@@ -46,7 +46,10 @@ static void answer(const char *bytes, size_t n, void *user)
 {
 	struct screen *s = user;
 
-	if (s->master >= 0 && write(s->master, bytes, n) < 0 && errno != EAGAIN)
+	if (s->link.open)
+		link_push(&s->link, LINK_UP, bytes, n);
+	else if (s->master >= 0 && write(s->master, bytes, n) < 0 &&
+		 errno != EAGAIN)
 		die("answer");
 }
 
@@ -222,12 +225,46 @@ static bool take(struct screen *s, const char *bytes, size_t n)
 	return found;
 }
 
+static void send_now(struct screen *s, const char *bytes, size_t n);
+
+/* What has come to the ends of a slow line; 1 marker. */
+static int arrive(struct screen *s)
+{
+	struct buf down = BUF_INIT, up = BUF_INIT;
+	bool found;
+
+	link_pop(&s->link, LINK_DOWN, &down);
+	found = down.len && take(s, down.data, down.len);
+	link_pop(&s->link, LINK_UP, &up);
+	send_now(s, buf_str(&up), up.len);
+	buf_release(&down);
+	buf_release(&up);
+	return found;
+}
+
+/* The same over a slow line, which goes on when the program has ended. */
+static int pump_slow(struct screen *s)
+{
+	char block[65536];
+	ssize_t n = -1;
+
+	errno = EAGAIN;
+	while (s->master >= 0 &&
+		(n = read(s->master, block, sizeof(block))) > 0)
+		link_push(&s->link, LINK_DOWN, block, (size_t)n);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return arrive(s);
+	return arrive(s) ? 1 : s->link.waiting[LINK_DOWN].len ? 0 : -1;
+}
+
 /* Reads what there is; 1 marker, 0 nothing more, -1 closed. */
 static int pump(struct screen *s)
 {
 	char block[65536];
 	int found = 0;
 
+	if (s->link.open)
+		return pump_slow(s);
 	while (s->master >= 0) {
 		const ssize_t n = read(s->master, block, sizeof(block));
 
@@ -241,16 +278,22 @@ static int pump(struct screen *s)
 	return -1;
 }
 
+/* Bytes on a slow line come by the clock. */
+static int poll_ms(const struct screen *s)
+{
+	return s->link.open ? 5 : 100;
+}
+
 static void settle(struct screen *s)
 {
 	if (s->slave < 0 || write(s->slave, marker, sizeof(marker) - 1) < 0)
 		return;
-	for (int waited = 0; waited < PATIENCE_MS; waited += 100) {
+	for (int waited = 0; waited < PATIENCE_MS; waited += poll_ms(s)) {
 		struct pollfd p = {s->master, POLLIN, 0};
 
 		if (pump(s) != 0)
 			return;
-		poll(&p, 1, 100);
+		poll(&p, 1, poll_ms(s));
 	}
 }
 
@@ -311,8 +354,8 @@ bool screen_wait(struct screen *s)
 
 		if (s->status >= 0 || s->idle < 0)
 			return true;
-		if (poll(p, 2, 100) == 0) {
-			waited += 100;
+		if (poll(p, 2, poll_ms(s)) == 0) {
+			waited += poll_ms(s);
 			wake(s);
 		}
 		pump(s);
@@ -325,6 +368,20 @@ bool screen_wait(struct screen *s)
 		return true;
 	}
 	return false;
+}
+
+void screen_slow(struct screen *s, long bits, int64_t round_trip_us)
+{
+	link_open(&s->link, bits, round_trip_us);
+}
+
+void screen_turn(struct screen *s)
+{
+	struct pollfd p[2] = {{s->idle, POLLIN, 0}, {s->master, POLLIN, 0}};
+
+	poll(p, 2, poll_ms(s));
+	pump(s);
+	take_told(s);
 }
 
 static long write_calls(const struct screen *s)
@@ -375,6 +432,14 @@ long screen_writes(const struct screen *s)
 }
 
 void screen_send(struct screen *s, const char *bytes, size_t n)
+{
+	if (s->link.open)
+		link_push(&s->link, LINK_UP, bytes, n);
+	else
+		send_now(s, bytes, n);
+}
+
+static void send_now(struct screen *s, const char *bytes, size_t n)
 {
 	while (n > 0 && s->master >= 0) {
 		const ssize_t k = write(s->master, bytes, n);
@@ -552,6 +617,7 @@ void screen_end(struct screen *s)
 		close(s->slave);
 	if (s->vt)
 		vterm_free(s->vt);
+	link_close(&s->link);
 	buf_release(&s->unread);
 	buf_release(&s->raw);
 	buf_release(&s->told);

@@ -14,6 +14,7 @@
 #include <termios.h>
 
 #include "base/buf.h"
+#include "tests/tui/link.h"
 
 struct VTerm;
 
@@ -37,11 +38,16 @@ struct screen {
 	int stops;         /* times it suspended itself; it was woken again */
 	bool stop_clean;   /* the last time left the terminal as it was */
 	struct termios before;
+	struct link link; /* not open: at once */
 };
 
 /* argv[0] is the program; env: "NAME=value" ... NULL on top of ours. */
 void screen_start(struct screen *s, const char *const *argv,
 	const char *const *env, int rows, int cols);
+/* From here on the line between has so many bits a second. */
+void screen_slow(struct screen *s, long bits, int64_t round_trip_us);
+/* Passes on what has come, waiting a little for it. */
+void screen_turn(struct screen *s);
 /* Forgets what was counted. */
 void screen_mark(struct screen *s);
 void screen_send(struct screen *s, const char *bytes, size_t n);
