@@ -80,6 +80,60 @@ static void load_models(struct drift *p, struct ui *ui)
 		p->choosing = true;
 }
 
+/* The version that other panes show by themselves: in production if one is,
+ * else the latest. */
+static void shown_elsewhere(
+	const struct json *m, const char *name, char *text, size_t size)
+{
+	const struct json *production = json_get(m, "production");
+
+	snprintf(text, size, "%s@%lld", name,
+		(long long)(json_type(production) == JSON_INT
+				    ? json_i64(production, 0)
+				    : json_get_i64(m, "versions", 1)));
+}
+
+/* Where nobody has chosen the version, the one of the worst open alarm; with
+ * text NAME@N, or as it is. */
+static void to_the_worst(struct ui *ui, char *text, size_t size)
+{
+	char *worst = NULL, name[96];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(text, "@"), text);
+	if (app_alarm_worst(ui_app(ui), name, &worst, NULL) == 0 && worst)
+		snprintf(text, size, "%s", worst);
+	free(worst);
+}
+
+/* The other panes have come to another model, and to that version of it which
+ * they show by themselves. */
+static void follow_subject(struct drift *p, struct ui *ui)
+{
+	const struct json *models = json_get(fleet_json(p->fleet), "models");
+	char text[96], here[96];
+
+	snprintf(here, sizeof(here), "%s", ui_subject(ui));
+	for (size_t i = 0; i < json_count(models); i++) {
+		const struct json *m = json_at(models, i);
+		const char *name = json_get_str(m, "name", "");
+		const size_t n = strlen(name);
+
+		if (strncmp(here, name, n) != 0 || here[n] != '@')
+			continue;
+		shown_elsewhere(m, name, text, sizeof(text));
+		if (strcmp(here, text) != 0 || !json_get_i64(m, "alarms", 0))
+			return;
+		to_the_worst(ui, here, sizeof(here));
+		if (strcmp(here, text) != 0)
+			ui_say(ui,
+				_("%s has the worst open alarm; for %s press "
+				  "2, then Enter"),
+				here, text);
+		ui_set_subject(ui, here);
+		return;
+	}
+}
+
 static int load_drift(void *state, struct ui *ui, struct err *err)
 {
 	struct drift *p = state;
@@ -91,6 +145,8 @@ static int load_drift(void *state, struct ui *ui, struct err *err)
 	p->doc = NULL;
 	load_models(p, ui);
 	p->why[0] = '\0';
+	if (*ui_subject(ui) && strcmp(p->subject, ui_subject(ui)) != 0)
+		follow_subject(p, ui);
 	snprintf(p->subject, sizeof(p->subject), "%s", ui_subject(ui));
 	if (!*ui_subject(ui))
 		snprintf(p->why, sizeof(p->why), "%s",
@@ -118,26 +174,32 @@ static void jump(struct drift *p, int step)
 		p->window.at = i;
 }
 
-/* Shows the model under the cursor: in production if it is, else the latest
- * version. */
-static void choose(struct drift *p, struct ui *ui)
+/* Shows the version exactly. */
+static void show_version(struct drift *p, struct ui *ui, const char *text)
 {
-	const struct json *m = rows_focused(&p->models);
-	const struct json *production = json_get(m, "production");
-	char text[96];
 	struct err err = ERR_INIT;
 
-	if (!m)
-		return;
-	snprintf(text, sizeof(text), "%s@%lld", json_get_str(m, "name", ""),
-		(long long)(json_type(production) == JSON_INT
-				    ? json_i64(production, 0)
-				    : json_get_i64(m, "versions", 1)));
 	ui_set_subject(ui, text);
+	snprintf(p->subject, sizeof(p->subject), "%s", text);
 	p->choosing = false;
 	p->window.at = p->window.count;
 	if (load_drift(p, ui, &err))
 		ui_say(ui, "%s", err.text);
+}
+
+/* Shows the model under the cursor: the version of its worst open alarm, else
+ * in production if one is, else the latest. */
+static void choose(struct drift *p, struct ui *ui)
+{
+	const struct json *m = rows_focused(&p->models);
+	char text[96];
+
+	if (!m)
+		return;
+	shown_elsewhere(m, json_get_str(m, "name", ""), text, sizeof(text));
+	if (json_get_i64(m, "alarms", 0))
+		to_the_worst(ui, text, sizeof(text));
+	show_version(p, ui, text);
 }
 
 static bool choosing_key(struct drift *p, struct ui *ui, int key)
@@ -181,7 +243,8 @@ static bool key_drift(void *state, struct ui *ui, int key)
 	return true;
 }
 
-/* Goes to the first window of an alarm, on the version that it is about. */
+/* Goes to a version, or to the first window of an alarm, on the version that
+ * it is about. */
 static void select_alarm(void *state, struct ui *ui, const char *ref)
 {
 	struct drift *p = state;
@@ -190,16 +253,17 @@ static void select_alarm(void *state, struct ui *ui, const char *ref)
 	const char *from;
 
 	p->choosing = false;
-	if (!*ref)
+	if (strchr(ref, '@')) {
+		ui_say(ui, "%s", "");
+		show_version(p, ui, ref);
+	}
+	if (!*ref || strchr(ref, '@'))
 		return;
 	if (app_alarm_get(ui_app(ui), ref, &alarm, &err)) {
 		ui_say(ui, "%s", err.text);
 		return;
 	}
-	ui_set_subject(ui, json_get_str(alarm, "version_text", ""));
-	p->choosing = false;
-	if (load_drift(p, ui, &err))
-		ui_say(ui, "%s", err.text);
+	show_version(p, ui, json_get_str(alarm, "version_text", ""));
 	from = json_get_str(alarm, "from", "");
 	for (int i = 0; i < p->window.count; i++)
 		if (strcmp(json_get_str(drift_window(p, i), "from", ""),
@@ -260,6 +324,26 @@ static const char *make_ack(void *state, struct words *w)
 	return make_alarm_word(state, w, "alarm", "ack");
 }
 
+/* The menu of recipes. */
+static const char *make_optimize(void *state, struct words *w)
+{
+	words_add(w, "optimize");
+	if (add_subject(state, w))
+		return add_subject(state, w);
+	words_add(w, "--list");
+	return NULL;
+}
+
+static void run_optimize(void *state, struct ui *ui)
+{
+	const struct drift *p = state;
+
+	if (*p->subject)
+		ui_recipes(ui, p->subject);
+	else
+		ui_say(ui, "%s", _("no model is chosen: Enter chooses one"));
+}
+
 static void tell_handoff(void *state, struct ui *ui, struct buf *out)
 {
 	tell_kit(ui, json_get_str(drift_alarm(state), "name", ""), out);
@@ -282,6 +366,10 @@ static const struct pane_action actions[] = {
 			{N_("look again at (may be empty):"), "--until", NULL}},
 		.make = make_ack,
 		.tell = tell_ack},
+	{.key = 'O',
+		.label = N_("optimize"),
+		.make = make_optimize,
+		.run = run_optimize},
 	{.label = N_("check rows now"),
 		.ask = {{N_("rows, a CSV file:"), "--data", "/"}},
 		.make = make_check},

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/access.h"
+#include "app/alarm.h"
 #include "app/inbox.h"
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -330,6 +331,37 @@ static void tell_ack(void *state, struct ui *ui, struct buf *out)
 	tell_alarm(ui, json_get_str(item, "name", ""), out);
 }
 
+static const char *not_about_one(void)
+{
+	return _("what is under the cursor is about no one version; press 2 "
+		 "and choose one");
+}
+
+/* The version is looked up when it runs. */
+static const char *make_optimize(void *state, struct words *w)
+{
+	words_add(w, "optimize");
+	words_add(w, "--list");
+	return item_of_kind(state, "alarm") ? NULL : not_about_one();
+}
+
+/* The menu of recipes for the version that an alarm is about. */
+static void run_optimize(void *state, struct ui *ui)
+{
+	const struct json *item = item_of_kind(state, "alarm");
+	struct json *alarm = NULL;
+	struct err err = ERR_INIT;
+
+	if (!item)
+		ui_say(ui, "%s", not_about_one());
+	else if (app_alarm_get(ui_app(ui), json_get_str(item, "name", ""),
+			 &alarm, &err))
+		ui_say(ui, "%s", err.text);
+	else
+		ui_recipes(ui, json_get_str(alarm, "version_text", ""));
+	json_free(alarm);
+}
+
 static const struct pane_action actions[] = {
 	{.key = 'H',
 		.label = N_("hand off"),
@@ -344,6 +376,10 @@ static const struct pane_action actions[] = {
 		.tell = tell_ack},
 	{.key = 'a', .label = N_("accept"), .make = make_accept},
 	{.key = 'R', .label = N_("reproduce"), .make = make_reproduce},
+	{.key = 'O',
+		.label = N_("optimize"),
+		.make = make_optimize,
+		.run = run_optimize},
 	{.label = N_("give it back"),
 		.ask = {{N_("answer:"), "--note", NULL},
 			{N_("version that answers it (may be empty):"),

@@ -275,6 +275,16 @@ static void toggle_diff(struct models *p, struct ui *ui)
 		ui_say(ui, "%s", err.text);
 }
 
+/* Of this version, and no other. */
+static void open_monitor(const struct models *p, struct ui *ui)
+{
+	char text[96];
+
+	snprintf(text, sizeof(text), "%s@%lld", models_name(models_focused(p)),
+		(long long)p->number);
+	ui_open(ui, &pane_drift, text);
+}
+
 static bool key_models(void *state, struct ui *ui, int key)
 {
 	struct models *p = state;
@@ -293,7 +303,7 @@ static bool key_models(void *state, struct ui *ui, int key)
 		return true;
 	}
 	if (key == TERM_KEY_ENTER && models_focused(p)) {
-		ui_open(ui, &pane_drift, "");
+		open_monitor(p, ui);
 		return true;
 	}
 	if (key == 'd') {

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "app/access.h"
 #include "app/recipes.h"
 #include "base/i18n.h"
 #include "ui/term.h"
@@ -21,6 +22,31 @@ void recipes_close(struct recipes *r)
 	memset(r, 0, sizeof(*r));
 }
 
+/* Whoever could not save the version hears it before a run, not after. */
+static bool makes_versions(struct ui *ui)
+{
+	const struct json *persons, *roles;
+	struct json *doc = NULL;
+	const char *me;
+	bool yes = false;
+
+	if (app_need_person(ui->app, &me, NULL) ||
+		app_role_list(ui->app, &doc, NULL))
+		return false;
+	persons = json_get(doc, "persons");
+	for (size_t i = 0; i < json_count(persons); i++) {
+		if (strcmp(json_get_str(json_at(persons, i), "name", ""), me) !=
+			0)
+			continue;
+		roles = json_get(json_at(persons, i), "roles");
+		for (size_t k = 0; k < json_count(roles); k++)
+			yes |= strcmp(json_str(json_at(roles, k), ""),
+				       "engineer") == 0;
+	}
+	json_free(doc);
+	return yes;
+}
+
 void recipes_open(struct ui *ui, const char *version)
 {
 	struct recipes *r = &ui->recipes;
@@ -33,6 +59,10 @@ void recipes_open(struct ui *ui, const char *version)
 	}
 	ui->toast[0] = '\0';
 	r->open = true;
+	if (!makes_versions(ui))
+		ui_say(ui,
+			_("only an engineer saves a version: this shows what "
+			  "could be done; H hands an alarm off"));
 	list_count(&r->list, (int)json_count(json_get(r->doc, "recipes")));
 }
 
@@ -80,6 +110,12 @@ static void choose(struct ui *ui)
 	const bool bits = strcmp(json_get_str(v, "recipe", ""), "exact") == 0;
 	struct words w = {0};
 
+	if (!makes_versions(ui)) {
+		ui_say(ui, "%s",
+			_("not run: the version that it makes is saved by an "
+			  "engineer only; H hands an alarm off to one"));
+		return;
+	}
 	if (!json_get_bool(v, "possible", false)) {
 		ui_say(ui, "%s", json_get_str(v, "why", ""));
 		return;

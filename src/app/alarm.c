@@ -9,6 +9,7 @@
 #include "app/subject.h"
 #include "app/words.h"
 #include "base/i18n.h"
+#include "base/xalloc.h"
 #include "store/store.h"
 
 /* A copy of the state with its answers as sentences. */
@@ -73,6 +74,41 @@ int app_alarm_list(struct app *a, const char *model, const char *status,
 	else
 		*out = doc;
 	return rc;
+}
+
+static bool weighs_more(const struct json *a, const struct json *b)
+{
+	const bool lost[2] = {
+		strcmp(json_get_str(a, "signal", ""), "accuracy") == 0,
+		strcmp(json_get_str(b, "signal", ""), "accuracy") == 0};
+	const size_t n[2] = {json_count(json_get(a, "series")),
+		json_count(json_get(b, "series"))};
+
+	if (!b || lost[0] != lost[1])
+		return !b || lost[0];
+	if (n[0] != n[1])
+		return n[0] > n[1];
+	return strcmp(json_get_str(a, "from", ""),
+		       json_get_str(b, "from", "")) > 0;
+}
+
+int app_alarm_worst(
+	struct app *a, const char *model, char **version, struct err *err)
+{
+	const struct json *list, *worst = NULL;
+	struct json *doc = NULL;
+	const int rc = app_alarm_list(a, model, "open", &doc, err);
+
+	if (rc < 0)
+		return rc;
+	list = json_get(doc, "alarms");
+	for (size_t i = 0; i < json_count(list); i++)
+		if (weighs_more(json_at(list, i), worst))
+			worst = json_at(list, i);
+	*version =
+		worst ? xstrdup(json_get_str(worst, "version_text", "")) : NULL;
+	json_free(doc);
+	return 0;
 }
 
 int app_alarm_get(

@@ -45,4 +45,17 @@ taken() {
 		grep '"unsent": *1' "$dir/report"
 }
 ok 'assay sync --fetch sends nothing and says what it kept' taken
+
+# Another version, and a person who has only the role ops.
+as_ops() {
+	ssh-keygen -q -t ed25519 -N '' -C test -f "$dir/otto" </dev/null &&
+		"$ASSAY" -C "$dir/store" role add otto ops \
+			--key "$dir/otto.pub" &&
+		"$ASSAY" -C "$dir/store" import "$demo/taxi/taxi-v2.txt" \
+			--name taxi --data "$demo/taxi/train.csv" \
+			--label demand --time time \
+			--unseen-from 2014-09-16 &&
+		play recipes -e ASSAY_PERSON=otto -e "ASSAY_KEY=$dir/otto"
+}
+ok 'ops sees recipes, and Monitor on the version in alarm' as_ops
 finish
