@@ -12,7 +12,7 @@ build=$(cd "$1" && pwd)
 shift
 golden=$src/../golden
 [ $# -gt 0 ] || set -- pointer path sshsig record access \
-	json csv lgb xgb_bin xgb_json ubj onnx
+	json csv lgb xgb_bin xgb_json ubj onnx archive
 
 # The largest input that a reader takes.
 largest() {
@@ -64,6 +64,7 @@ big_seed() {
 	ubj) cat "$golden/xgboost-3.4/multi_forest.ubj" ;;
 	xgb_bin) cat "$golden/kinds/xgboost-1.7/multi_forest.model" ;;
 	lgb) cat "$golden/lightgbm-4.6/multi.txt" ;;
+	archive) tar -C "$golden/xgboost-3.4" -cf - multi_forest.ubj ;;
 	*)
 		i=0
 		while [ $i -lt 100 ]; do
