@@ -4,6 +4,7 @@
 #include "store/anchor.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,23 +212,45 @@ static int by_time(const void *a, const void *b)
 		json_get_str(*x, "time", ""), json_get_str(*y, "time", ""));
 }
 
-/* The anchors that this clone holds, the earliest first. */
-static struct json *held(struct store *s)
+/* Reads one anchor: 1, or 0 if the file is none, or an error. */
+static int read_held(struct json **o, const char *path, struct err *err)
+{
+	const int rc = json_read_file(o, path, ANCHOR_MAX, err);
+
+	return rc == ERR_IO ? rc : rc == 0;
+}
+
+/* The anchors that this clone holds, the earliest first. One that cannot be
+ * read now is an error: a check against fewer would pass unseen. */
+static int held(struct store *s, struct json **out, struct err *err)
 {
 	char *path = path_join(s->home, "anchors");
 	DIR *d = opendir(path);
 	struct json *list = json_array(), **v = NULL;
 	const struct dirent *e;
 	size_t n = 0, cap = 0;
+	int rc = 0;
 
-	while (d && (e = readdir(d)) != NULL && n < HELD_MAX) {
-		char *file = path_join(path, e->d_name);
+	if (!d && errno != ENOENT)
+		rc = err_errno(err, 0, _("cannot read %s"), path);
+	while (d && rc == 0 && n < HELD_MAX) {
 		struct json *o = NULL;
+		char *file;
 
-		if (e->d_name[0] != '.' &&
-			json_read_file(&o, file, ANCHOR_MAX, NULL) == 0) {
+		errno = 0;
+		e = readdir(d);
+		if (!e && errno)
+			rc = err_errno(err, 0, _("cannot read %s"), path);
+		if (!e)
+			break;
+		if (e->d_name[0] == '.')
+			continue;
+		file = path_join(path, e->d_name);
+		rc = read_held(&o, file, err);
+		if (rc == 1) {
 			v = xgrow(v, &cap, n + 1, sizeof(struct json *));
 			v[n++] = o;
+			rc = 0;
 		}
 		free(file);
 	}
@@ -239,7 +262,11 @@ static struct json *held(struct store *s)
 		closedir(d);
 	free(v);
 	free(path);
-	return list;
+	if (rc < 0)
+		json_free(list);
+	else
+		*out = list;
+	return rc;
 }
 
 /* True if this clone wrote the first record. */
@@ -298,12 +325,11 @@ static int judge(struct store *s, const struct json *a, struct json *good,
 int anchor_state(struct store *s, struct json **out, struct json *problems,
 	struct err *err)
 {
-	struct json *all = s->config ? held(s) : json_array();
-	struct json *good = json_array(), *o;
+	struct json *all = NULL, *good = json_array(), *o;
 	int64_t most = 0;
-	int rc = 0;
+	int rc = s->config ? held(s, &all, err) : 0;
 
-	for (size_t i = 0; i < json_count(all) && rc == 0; i++)
+	for (size_t i = 0; all && i < json_count(all) && rc == 0; i++)
 		rc = judge(s, json_at(all, i), good, problems, err);
 	json_free(all);
 	if (rc < 0) {
@@ -328,9 +354,12 @@ int anchor_state(struct store *s, struct json **out, struct json *problems,
 int anchor_covers(struct store *s, const char *record, char *time, size_t size,
 	struct err *err)
 {
-	struct json *all = held(s);
-	int rc = ERR_NOTFOUND;
+	struct json *all;
+	int rc = held(s, &all, err);
 
+	if (rc < 0)
+		return rc;
+	rc = ERR_NOTFOUND;
 	for (size_t i = 0; i < json_count(all) && rc == ERR_NOTFOUND; i++) {
 		struct walk w = {.s = s, .find = record};
 		const char *at = json_get_str(json_at(all, i), "time", "");

@@ -152,11 +152,11 @@ int heal_seen(struct store *s, git_oid *head, size_t *n, char **first,
 	struct err *err)
 {
 	struct seen seen;
-	int rc = 0;
+	int rc;
 
 	*n = 0;
 	*first = NULL;
-	seen_read(s, &seen);
+	rc = seen_read(s, &seen, err);
 	for (size_t i = 1; i < seen.n && rc == 0; i++) {
 		struct repo_files files = {0};
 

@@ -21,10 +21,14 @@ static void recover(struct store *s)
 	char *ref = path_join(s->repo.dir, REPO_BRANCH ".lock");
 	struct buf want = BUF_INIT, have = BUF_INIT;
 
+	int rc;
+
 	if (file_read(&want, pending, REPO_HEX + 8, NULL) < 0)
 		goto out;
-	if (file_read(&have, ref, REPO_HEX + 8, NULL) == 0 &&
-		have.len <= want.len &&
+	rc = file_read(&have, ref, REPO_HEX + 8, NULL);
+	if (rc < 0 && rc != ERR_NOTFOUND && rc != ERR_LIMIT)
+		goto out; /* not now; the note stays for the next one */
+	if (rc == 0 && have.len <= want.len &&
 		memcmp(buf_str(&have), buf_str(&want), have.len) == 0)
 		unlink(ref);
 	unlink(pending);

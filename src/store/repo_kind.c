@@ -81,6 +81,8 @@ int repo_check_kind(const char *dir, struct err *err)
 
 	if (git_config_open_ondisk(&c, path) == 0)
 		rc = judge(c, dir, err);
+	else
+		rc = repo_error(err, ERR_IO, path);
 	git_config_free(c);
 	free(path);
 	return rc;

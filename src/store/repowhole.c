@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,35 +34,53 @@ static const struct cause {
 		   "with \"git replace -d\"")},
 };
 
-/* git leaves an empty directory behind. */
-static bool holds_any(const char *path)
+static int cannot_look(const char *path, struct err *err)
+{
+	return err_errno(err, 0, _("cannot read %s"), path);
+}
+
+/* 1 if it is there, 0 if not, or an error; git leaves an empty directory
+ * behind. */
+static int holds_any(const char *path, struct err *err)
 {
 	struct stat st;
 	const struct dirent *e;
-	bool any = false;
+	int any = 0;
 	DIR *d;
 
 	if (stat(path, &st) < 0)
-		return false;
+		return errno == ENOENT || errno == ENOTDIR
+			       ? 0
+			       : cannot_look(path, err);
 	if (!S_ISDIR(st.st_mode))
-		return true;
+		return 1;
 	d = opendir(path);
-	while (d && !any && (e = readdir(d)) != NULL)
+	if (!d)
+		return cannot_look(path, err);
+	while (any == 0) {
+		errno = 0;
+		e = readdir(d);
+		if (!e) {
+			any = errno ? cannot_look(path, err) : 0;
+			break;
+		}
 		any = e->d_name[0] != '.';
-	if (d)
-		closedir(d);
+	}
+	closedir(d);
 	return any;
 }
 
 /* References that "git pack-refs" has moved into one file. */
-static bool packs_replace(const char *dir)
+static int packs_replace(const char *dir, struct err *err)
 {
 	char *path = path_join(dir, "packed-refs");
 	struct buf b = BUF_INIT;
-	const bool any = file_exists(path) &&
-			 file_read(&b, path, PACKED_MAX, NULL) == 0 &&
-			 strstr(buf_str(&b), " refs/replace/");
+	int any = file_read(&b, path, PACKED_MAX, err);
 
+	if (any == ERR_NOTFOUND)
+		any = 0;
+	else if (any == 0)
+		any = strstr(buf_str(&b), " refs/replace/") != NULL;
 	buf_release(&b);
 	free(path);
 	return any;
@@ -78,14 +97,16 @@ static int refuse(const char *dir, const struct cause *c, struct err *err)
 int repo_check_whole(const char *dir, struct err *err)
 {
 	const size_t n = sizeof(causes) / sizeof(causes[0]);
+	int rc;
 
 	for (size_t i = 0; i < n; i++) {
 		char *path = path_join(dir, causes[i].path);
-		const bool there = holds_any(path);
 
+		rc = holds_any(path, err);
 		free(path);
-		if (there)
-			return refuse(dir, &causes[i], err);
+		if (rc != 0)
+			return rc < 0 ? rc : refuse(dir, &causes[i], err);
 	}
-	return packs_replace(dir) ? refuse(dir, &causes[n - 1], err) : 0;
+	rc = packs_replace(dir, err);
+	return rc == 1 ? refuse(dir, &causes[n - 1], err) : rc;
 }

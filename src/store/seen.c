@@ -19,13 +19,14 @@ static void add(struct seen *o, const git_oid *id)
 		git_oid_cpy(&o->v[o->n++], id);
 }
 
-void seen_read(struct store *s, struct seen *o)
+int seen_read(struct store *s, struct seen *o, struct err *err)
 {
 	char *path = path_join(s->home, "seen");
 	struct buf b = BUF_INIT;
+	int rc = file_read(&b, path, SEEN_MAX * REPO_HEX, err);
 
 	o->n = 0;
-	if (file_read(&b, path, SEEN_MAX * REPO_HEX, NULL) == 0)
+	if (rc == 0)
 		for (const char *p = buf_str(&b);
 			strcspn(p, "\n") == REPO_HEX - 1;) {
 			git_oid id;
@@ -35,8 +36,11 @@ void seen_read(struct store *s, struct seen *o)
 			p += REPO_HEX - 1;
 			p += *p == '\n';
 		}
+	if (rc == ERR_NOTFOUND || rc == ERR_LIMIT) /* none, or not ours */
+		rc = 0;
 	buf_release(&b);
 	free(path);
+	return rc;
 }
 
 /* In place and not waited for: a save must not wait twice for the disk, and
@@ -101,7 +105,7 @@ int seen_recall(struct store *s, const git_oid *tree, struct err *err)
 	int rc = 0;
 
 	if (s->own_index)
-		seen_read(s, &seen);
+		rc = seen_read(s, &seen, err);
 	for (size_t i = 0; i < seen.n && rc == 0; i++)
 		if (repo_tree_of(&s->repo, &seen.v[i], &old, NULL) == 0)
 			rc = repo_diff(&s->repo, &old, tree, on_lost, s, err);
@@ -140,7 +144,8 @@ void seen_note(struct store *s, const git_oid *head)
 
 	if (!s->own_index || seen_any(s, &any, NULL) < 0)
 		return;
-	seen_read(s, &old);
+	if (seen_read(s, &old, NULL) < 0)
+		return; /* the next one notes it */
 	add(&now, head);
 	for (size_t i = s->gone ? 0 : 1; i < old.n && any; i++)
 		add(&now, &old.v[i]);

@@ -17,7 +17,9 @@ struct seen {
 	size_t n;
 };
 
-void seen_read(struct store *s, struct seen *o);
+/* No file is no heads; one that cannot be read now is an error, lest it be
+ * written again without what it held. */
+ATTR_USED int seen_read(struct store *s, struct seen *o, struct err *err);
 /* Notes a file that the last tree had as removed or changed, unless it was of
  * no use there. */
 ATTR_USED int seen_missing(

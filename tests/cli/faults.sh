@@ -31,6 +31,29 @@ all_of_them() {
 		done
 	done
 }
+# What cannot be looked at is not taken for "nothing there".
+# blind FILE MAKE... : with this in the place of the file, a reader says so.
+blind() {
+	file=$dir/oscar/$1
+	shift
+	[ ! -e "$file" ] || mv "$file" "$dir/aside" || return 1
+	"$@" "$file" && rm -f "$dir"/oscar/assay/index.sqlite* || return 1
+	as oscar fsck >"$dir/out" 2>&1
+	status=$?
+	rm -r "$file"
+	[ ! -e "$dir/aside" ] || mv "$dir/aside" "$file" || return 1
+	cat "$dir/out"
+	[ $status -ne 0 ] && grep -q "cannot read $file" "$dir/out" &&
+		as oscar fsck
+}
+as oscar log --limit 1 >"$dir/out" # the heads are noted
+ok 'replaced objects cannot be looked for' \
+	blind refs/replace ln -s replace
+ok 'the anchors cannot be read' blind assay/anchors cp "$dir/out"
+ok 'the heads seen before cannot be read' blind assay/seen mkdir
+seen() { grep -q "$(git -C "$dir/oscar" rev-parse assay)" \
+	"$dir/oscar/assay/seen"; }
+ok 'and are not forgotten' seen
 for act in $acts; do
 	for error in ENOSPC EIO EMFILE EINTR short; do
 		ok "$act: $error once" sweep "$act" $error
