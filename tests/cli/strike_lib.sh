@@ -89,13 +89,19 @@ struck() {
 	shift
 	[ $((n % 100)) -ne 0 ] || renew "$s_act" || return 1
 	prepare "$s_act" $n || { echo "$s_act: cannot prepare $n"; return 1; }
-	perform "$s_act" $n "$strike" "$@" >"$dir/out" 2>&1
+	perform "$s_act" $n "$strike" -v "$@" >"$dir/out" 2>&1
 	status=$?
+	echo "$n: $s_act $*: exit $status," \
+		"$(grep '^strike: ' "$dir/out")" >>"$dir/told.struck"
 	[ $status -ne 126 ] || return 1
 	if [ $status -eq 0 ] || [ $status -eq 125 ]; then
 		case $s_act in
 		sync)
-			sent || { echo "sync $*: not sent" >&2; return 1; }
+			sent || {
+				echo "sync $*: not sent"
+				cat "$dir/out"
+				return 1
+			}
 			echo "sync $n"
 			;;
 		index) ;;
@@ -126,8 +132,18 @@ survives() {
 		"$dir/log" | tr -d '"' | sort -u >"$dir/have"
 	[ -s "$dir/have" ] || return 1
 	sort -u "$dir/saved.$1" | comm -23 - "$dir/have" >"$dir/lost"
-	[ ! -s "$dir/lost" ] || { echo "lost:"; cat "$dir/lost"; return 1; }
-	as "$v_who" fsck >"$dir/fsck" || { cat "$dir/fsck"; return 1; }
+	[ ! -s "$dir/lost" ] || {
+		echo "lost:"
+		cat "$dir/lost"
+		grep -w "$(tr -dc '0-9\n' <"$dir/lost" | sed 's/.*/^&:/')" \
+			"$dir/told.struck"
+		return 1
+	}
+	as "$v_who" fsck >"$dir/fsck" || {
+		cat "$dir/fsck"
+		tail -n 100 "$dir/told.struck"
+		return 1
+	}
 	sound "$dir/$v_who" || { sleep 2; sound "$dir/$v_who"; }
 }
 # Maintenance that a sync has started may still be moving objects: git then

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* strike — runs a program and strikes at one of its system calls.
  *
- *   strike [-w WHO] [-n N] [-f] WHAT COMMAND [ARG...]
+ *   strike [-w WHO] [-n N] [-fv] WHAT COMMAND [ARG...]
  *
  * WHAT is kill (SIGKILL before the call is made), an error (ENOSPC, EIO,
  * EMFILE, EINTR) that the call returns instead of being made, or short: a
  * write writes half of what it is given. Only the calls that can fail so are
  * counted; for kill these are all. N is the call, from 1; 0 counts only. -f:
  * every call from the Nth on. WHO is self (the program, not its children; the
- * default), tree (all), or the name of a program that it starts.
+ * default), tree (all), or the name of a program that it starts. -v: say on
+ * standard error which call was struck (first), and of which file.
  *
  * Exit status: the program's (128 + signal); 125 if N was never reached, 126
  * if this cannot work here. -o FILE: how many calls were counted.
@@ -44,6 +45,7 @@ enum {
 	CANNOT = 126,
 	CALLS_MAX = 40,
 	NAME_MAX_ = 16,
+	TOLD_MAX = 512,
 	HALF_MAX = 1 << 16
 };
 
@@ -93,11 +95,58 @@ static const struct what whats[] = {
 };
 /* clang-format on */
 
+#define CALL(name)                    \
+	{                             \
+		SYS_##name, #name, -1 \
+	}
+#define CALL_OF_PATH(name, at)        \
+	{                             \
+		SYS_##name, #name, at \
+	}
+
+/* The calls that have a name in a message; path: which argument is one. */
+static const struct call {
+	int nr;
+	const char *name;
+	int path;
+} calls[] = {
+	CALL_OF_PATH(openat, 1),
+	CALL_OF_PATH(mkdirat, 1),
+	CALL_OF_PATH(unlinkat, 1),
+	CALL_OF_PATH(renameat2, 1),
+	CALL_OF_PATH(faccessat, 1),
+#ifdef SYS_open
+	CALL_OF_PATH(open, 0),
+	CALL_OF_PATH(creat, 0),
+	CALL_OF_PATH(rename, 0),
+	CALL_OF_PATH(link, 0),
+	CALL_OF_PATH(mkdir, 0),
+	CALL_OF_PATH(unlink, 0),
+	CALL_OF_PATH(rmdir, 0),
+	CALL_OF_PATH(stat, 0),
+	CALL_OF_PATH(lstat, 0),
+	CALL_OF_PATH(newfstatat, 1),
+	CALL_OF_PATH(access, 0),
+	CALL_OF_PATH(readlink, 0),
+#endif
+	CALL(read),
+	CALL(pread64),
+	CALL(write),
+	CALL(pwrite64),
+	CALL(fsync),
+	CALL(fdatasync),
+	CALL(ftruncate),
+	CALL(getdents64),
+	CALL(fstat),
+	CALL(flock),
+};
+
 struct run {
 	const struct what *what;
 	const char *who, *count_file;
 	long at, seen, struck;
-	int for_ever;
+	int for_ever, tell;
+	char told[TOLD_MAX]; /* the call that was struck first */
 	pid_t child;
 	int listener;
 };
@@ -250,12 +299,51 @@ static void kill_owner(const struct run *r, pid_t tid)
 		kill(tid, SIGKILL);
 }
 
+/* The file that a call is about; "" if it cannot be told. */
+static void file_of(const struct seccomp_notif *q, int path, char *out)
+{
+	char link[64];
+	struct iovec to = {out, TOLD_MAX - 1};
+	struct iovec from;
+	ssize_t n;
+
+	memset(out, 0, TOLD_MAX);
+	if (path < 0) {
+		snprintf(link, sizeof(link), "/proc/%d/fd/%d", (int)q->pid,
+			(int)q->data.args[0]);
+		n = readlink(link, out, TOLD_MAX - 1);
+		out[n < 0 ? 0 : n] = '\0';
+		return;
+	}
+	/* Not over the end of a page: the next one may not be there. */
+	from.iov_base = (void *)(uintptr_t)q->data.args[path];
+	from.iov_len = 4096 - (size_t)(q->data.args[path] % 4096);
+	if (from.iov_len > to.iov_len)
+		from.iov_len = to.iov_len;
+	if (process_vm_readv((pid_t)q->pid, &to, 1, &from, 1, 0) < 0)
+		out[0] = '\0';
+}
+
+static void note(struct run *r, const struct seccomp_notif *q)
+{
+	char file[TOLD_MAX];
+
+	snprintf(r->told, sizeof(r->told), "call %d", (int)q->data.nr);
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (calls[i].nr == q->data.nr) {
+			file_of(q, calls[i].path, file);
+			snprintf(r->told, sizeof(r->told), "%s %.400s",
+				calls[i].name, file);
+		}
+}
+
 static void strike(struct run *r, const struct seccomp_notif *q,
 	struct seccomp_notif_resp *a)
 {
 	int64_t put;
 
-	r->struck++;
+	if (r->struck++ == 0 && r->tell)
+		note(r, q);
 	if (strcmp(r->what->name, "kill") == 0) {
 		kill_owner(r, (pid_t)q->pid);
 		return;
@@ -333,6 +421,9 @@ static int report(const struct run *r, int status)
 		fprintf(f, "%ld\n", r->seen);
 		fclose(f);
 	}
+	if (r->told[0])
+		fprintf(stderr, "strike: %s %ld: %s\n", r->what->name, r->at,
+			r->told);
 	if (r->at && !r->struck)
 		return NOT_REACHED;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -340,7 +431,7 @@ static int report(const struct run *r, int status)
 
 static int usage(void)
 {
-	fputs("usage: strike [-w self|tree|NAME] [-n N] [-f] [-o FILE] "
+	fputs("usage: strike [-w self|tree|NAME] [-n N] [-fv] [-o FILE] "
 	      "kill|short|ENOSPC|EIO|EMFILE|EINTR COMMAND [ARG...]\n",
 		stderr);
 	return CANNOT;
@@ -351,13 +442,15 @@ int main(int argc, char **argv)
 	struct run r = {.who = "self", .listener = -1};
 	int c, status = 0;
 
-	while ((c = getopt(argc, argv, "+w:n:fo:")) != -1)
+	while ((c = getopt(argc, argv, "+w:n:fvo:")) != -1)
 		if (c == 'w')
 			r.who = optarg;
 		else if (c == 'n')
 			r.at = strtol(optarg, NULL, 10);
 		else if (c == 'f')
 			r.for_ever = 1;
+		else if (c == 'v')
+			r.tell = 1;
 		else if (c == 'o')
 			r.count_file = optarg;
 		else
