@@ -138,6 +138,12 @@ int text_char_width(uint32_t cp)
 	return in_ranges(text_wide, text_wide_count, cp) ? 2 : 1;
 }
 
+static bool is_letter_or_digit(uint32_t cp)
+{
+	return (cp >= '0' && cp <= '9') ||
+	       ((cp | 32) >= 'a' && (cp | 32) <= 'z');
+}
+
 /* Appends one character; marks counts the combining ones since the last
  * base character, and starts full so that none can join what stands before
  * the text. */
@@ -151,7 +157,8 @@ static void add_clean(struct buf *out, const char *s, size_t len, uint32_t cp,
 		buf_addf(out, "<U+%04X>", (unsigned)cp);
 		*marks = MARKS_MAX;
 	} else {
-		*marks = 0;
+		/* on our own "(" or "=" it would change a text of ours */
+		*marks = cp < 0x80 && !is_letter_or_digit(cp) ? MARKS_MAX : 0;
 		buf_add(out, s, len);
 	}
 }

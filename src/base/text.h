@@ -5,9 +5,10 @@
  * becomes visible as <U+202E>: C0, DEL, C1, line separators, bidi controls
  * and marks, zero-width, invisible and filler characters, variation
  * selectors, private use, tags, non-characters. Bytes that are not strict
- * UTF-8 become <9B> each. At most four combining marks follow a base
- * character, none begins a text; more are shown as <U+0301>. Tab and line
- * feed become a space unless kept. Cleaning twice changes nothing more.
+ * UTF-8 become <9B> each. At most four combining marks follow a letter, a
+ * digit, or what is not ASCII, so that none joins a sign of ours; more are
+ * shown as <U+0301>. Tab and line feed become a space unless kept. Cleaning
+ * twice changes nothing more.
  * Threads: no state. */
 #ifndef ASSAY_BASE_TEXT_H
 #define ASSAY_BASE_TEXT_H

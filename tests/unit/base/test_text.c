@@ -63,6 +63,7 @@ static void text_bounds_combining_marks(void **state)
 	(void)state;
 	assert_clean("e\xcc\x81", "e\xcc\x81");
 	assert_clean("\xcc\x81", "<U+0301>");
+	assert_clean("(\xcc\x81 \xcc\x81", "(<U+0301> <U+0301>");
 	assert_clean("e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
 		"e\xcc\x81\xcc\x81\xcc\x81\xcc\x81<U+0301>");
 }
