@@ -44,6 +44,8 @@ part store env ASSAY_LONG=1 make -s -C b check \
 		tests/unit/store/test_tamper tests/unit/store/test_loose'
 part scale make -s -C b bench-store
 part ui tests/tui/hour.sh
+part hostile env ASSAY_LONG=1 make -s -C b check \
+	TESTS=tests/tui/hostile.sh
 part mutations tests/fuzz/mutate.sh b 10000
 part valgrind valgrind_units
 [ "$(id -u)" -eq 0 ] && part fresh tests/fresh/debian12.sh

@@ -67,6 +67,18 @@ static struct cell *row_span(
 	return &c->at[row * c->cols + col];
 }
 
+/* Half a wide character is none: blanks the other half of one that is going to
+ * lose the cell at (row, col). */
+static void part(struct cells *c, int row, int col)
+{
+	struct cell *at = &c->at[row * c->cols];
+
+	if (col <= 0 || col >= c->cols || at[col].ch[0])
+		return;
+	put(&at[col - 1], ' ', at[col - 1].look);
+	put(&at[col], ' ', at[col].look);
+}
+
 int cells_text(struct cells *c, int row, int col, int width,
 	enum cell_look look, const char *text)
 {
@@ -87,11 +99,13 @@ int cells_text(struct cells *c, int row, int col, int width,
 		text += n;
 		left -= n;
 		if (w == 0 && used > 0) {
-			add_mark(&at[used - 1], cp);
+			add_mark(&at[used - 1 - !at[used - 1].ch[0]], cp);
 			continue;
 		}
 		if (used + w > limit)
 			break;
+		part(c, row, col + used);
+		part(c, row, col + used + w);
 		if (w == 2)
 			put(&at[used + 1], 0, look);
 		put(&at[used], cp, look);
@@ -112,17 +126,104 @@ int cells_foreign(struct cells *c, int row, int col, int width,
 	return used;
 }
 
+/* A conversion of a format: "%-10.10s". */
+struct spec {
+	bool left;
+	int width, most; /* most < 0: all of it */
+	char kind[4];    /* "s", "zu", "lld" ... */
+};
+
+static const char *read_spec(const char *p, struct spec *s)
+{
+	char *end;
+
+	*s = (struct spec){.most = -1};
+	s->left = *++p == '-';
+	p += s->left;
+	s->width = (int)strtol(p, &end, 10);
+	if (*end == '.')
+		s->most = (int)strtol(end + 1, &end, 10);
+	p = end + strspn(end, "lz");
+	snprintf(s->kind, sizeof(s->kind), "%.*s", (int)(p + 1 - end), end);
+	return p + 1;
+}
+
+/* Text of others in columns: made safe first, so that neither the length of
+ * its bytes nor what they become moves what stands behind it. */
+static void add_column(struct buf *out, const struct spec *s, const char *text)
+{
+	struct buf safe = BUF_INIT;
+	size_t n = 0;
+	int used = 0;
+
+	text_clean(&safe, text, strlen(text));
+	while (n < safe.len) {
+		uint32_t cp;
+		const size_t k = text_decode(safe.data + n, safe.len - n, &cp);
+		const int w = text_char_width(cp);
+
+		if (k == 0 || (s->most >= 0 && used + w > s->most))
+			break;
+		used += w;
+		n += k;
+	}
+	for (int i = used; !s->left && i < s->width; i++)
+		buf_addch(out, ' ');
+	buf_add(out, safe.data, n);
+	for (int i = used; s->left && i < s->width; i++)
+		buf_addch(out, ' ');
+	/* a wide character that did not fit leaves its column */
+	if (n < safe.len && used < s->most && s->width < s->most)
+		buf_addch(out, ' ');
+	buf_release(&safe);
+}
+
+static void add_number(struct buf *out, const struct spec *s, va_list *ap)
+{
+	if (strcmp(s->kind, "c") == 0)
+		buf_addch(out, (char)va_arg(*ap, int));
+	else if (strcmp(s->kind, "d") == 0)
+		buf_addf(out, "%*d", s->left ? -s->width : s->width,
+			va_arg(*ap, int));
+	else if (strcmp(s->kind, "lld") == 0)
+		buf_addf(out, "%*lld", s->left ? -s->width : s->width,
+			va_arg(*ap, long long));
+	else if (strcmp(s->kind, "zu") == 0)
+		buf_addf(out, "%*zu", s->left ? -s->width : s->width,
+			va_arg(*ap, size_t));
+	else if (strcmp(s->kind, "f") == 0)
+		buf_addf(out, "%*.*f", s->left ? -s->width : s->width, s->most,
+			va_arg(*ap, double));
+	else
+		buf_addch(out, '%');
+}
+
 int cells_format(struct cells *c, int row, int col, int width,
 	enum cell_look look, const char *fmt, ...)
 {
-	char text[512];
+	struct buf text = BUF_INIT;
+	struct spec spec;
 	va_list ap;
+	int used;
 
 	va_start(ap, fmt);
-	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
-		text[0] = '\0';
+	while (*fmt) {
+		const size_t n = strcspn(fmt, "%");
+
+		buf_add(&text, fmt, n);
+		fmt += n;
+		if (!*fmt)
+			break;
+		fmt = read_spec(fmt, &spec);
+		if (strcmp(spec.kind, "s") == 0)
+			add_column(&text, &spec, va_arg(ap, const char *));
+		else
+			add_number(&text, &spec, &ap);
+	}
 	va_end(ap);
-	return cells_foreign(c, row, col, width, look, text);
+	used = cells_foreign(c, row, col, width, look, buf_str(&text));
+	buf_release(&text);
+	return used;
 }
 
 void cells_clear(struct cells *c, int row, enum cell_look look)

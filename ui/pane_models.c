@@ -157,9 +157,8 @@ static void add_columns(struct buf *out, const struct json *m, int columns)
 			(long long)json_get_i64(m, "versions", 0),
 			(long long)json_get_i64(m, "alarms", 0));
 	if (columns >= 5)
-		buf_addf(out, " %7lld  %.10s",
-			(long long)json_get_i64(m, "open_reviews", 0),
-			json_get_str(m, "last_check", "-"));
+		buf_addf(out, " %7lld  ",
+			(long long)json_get_i64(m, "open_reviews", 0));
 }
 
 static void draw_row(
@@ -171,9 +170,10 @@ static void draw_row(
 	const char *status = json_get_str(m, "status", "");
 	const enum cell_look look = here ? LOOK_CURSOR : look_of(status);
 	const int moved = rows_moved(&p->rows, i);
+	const int columns = columns_of(a->cols);
 	struct buf text = BUF_INIT;
 
-	add_columns(&text, m, columns_of(a->cols));
+	add_columns(&text, m, columns);
 	cells_look(c, a->row, a->col, a->cols, look);
 	if (a->cols < 30)
 		cells_format(c, a->row, a->col, a->cols, look, "%c%c%s",
@@ -181,8 +181,9 @@ static void draw_row(
 			models_name(m));
 	else
 		cells_format(c, a->row, a->col, a->cols, look,
-			"%c %-9.9s %-24.24s%s", here ? '>' : ' ', status,
-			models_name(m), buf_str(&text));
+			"%c %-9.9s %-24.24s%s%.10s", here ? '>' : ' ', status,
+			models_name(m), buf_str(&text),
+			columns >= 5 ? json_get_str(m, "last_check", "-") : "");
 	if (moved)
 		cells_format(c, a->row, a->col + a->cols - 5, 5, look, "%c%d",
 			moved > 0 ? '^' : 'v', moved > 0 ? moved : -moved);

@@ -16,6 +16,16 @@ endif
 TESTS += %D%/journeys.sh %D%/live.sh %D%/plain.sh %D%/remote.sh
 EXTRA_DIST += %D%/live.sh %D%/plain.sh %D%/journeys.sh %D%/remote.sh %D%/store.sh %D%/editor.sh %D%/hour.sh %D%/pictures.sh %D%/scripts %D%/golden
 
+# Hostile texts in every field, drawn in the program itself.
+check_PROGRAMS += %D%/hostile
+tests_tui_hostile_SOURCES = %D%/keys.h %D%/keys.c %D%/hostile.c
+tests_tui_hostile_LDFLAGS = -Wl,--wrap=json_get_str -Wl,--wrap=json_str
+tests_tui_hostile_LDADD = ui/libui.a src/app/libapp.a src/store/libstore.a \
+	src/base/libbase.a $(LIBGIT2_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS) \
+	$(CURSES_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+TESTS += %D%/hostile.sh
+EXTRA_DIST += %D%/hostile.sh
+
 # The manual page of the keys is what the table of keys says.
 check_PROGRAMS += tests/tools/keyspage
 tests_tools_keyspage_SOURCES = tests/tools/keyspage.c
