@@ -12,7 +12,7 @@ trap 'follow; rm -rf "$dir" "$tap_log"' EXIT
 . "${TOP_SRCDIR:-.}/tests/tui/store.sh"
 ROWS=$demo/taxi/production.csv
 export ROWS
-# Windows are written as fast as they are found.
+# Windows come faster than a slow line takes their frames.
 make_slow() {
 	"$ASSAY" -C "$1" import "$demo/taxi/taxi.txt" --name slow \
 		--data "$demo/taxi/train.csv" --label demand \
@@ -35,6 +35,6 @@ ok 'the bytes of a live Monitor' live
 slow() {
 	(cd "$dir" && play slow)
 }
-ok 'a model is watched without a pause' make_slow "$dir/store"
+ok 'a model is there to be watched' make_slow "$dir/store"
 ok 'a key is answered at once on a slow line' slow
 finish
