@@ -342,6 +342,7 @@ int main(int argc, char **argv)
 		;
 	workbench_load(&ui);
 	bad = walk(&ui, strtoul(argv[1], NULL, 10), strtol(argv[2], NULL, 10));
+	press(&ui, "\033"); /* the question that is open still */
 	for (int i = 0; i < UI_PANES; i++)
 		ui.ops[i]->close(ui.state[i]);
 	fleet_drop(ui.fleet);
