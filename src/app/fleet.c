@@ -143,13 +143,17 @@ static int add_review(void *arg, const struct json *state, struct err *err)
 static int count_open(struct app_fleet_reader *r, struct err *err)
 {
 	struct fleet *f = &r->fleet;
+	static const char *const of_alarm[] = {"model", "name", "status", NULL};
+	static const char *const of_review[] = {"model", NULL};
 	struct store_query alarms = {0}, reviews = {0};
 	int rc;
 
 	alarms.kind = "alarm";
 	alarms.order = STORE_BY_UPDATED;
+	alarms.members = of_alarm;
 	reviews.kind = "review";
 	reviews.status = "open";
+	reviews.members = of_review;
 	if (f->n)
 		qsort(f->rows, f->n, sizeof(*f->rows), by_id);
 	rc = store_list(r->store, &alarms, add_alarm, f, err);
@@ -175,6 +179,8 @@ int app_fleet_open(struct app *a, struct app_fleet_reader **r, struct err *err)
 int app_fleet_step(
 	struct app_fleet_reader *r, int64_t n, bool *done, struct err *err)
 {
+	static const char *const members[] = {
+		"aliases", "id", "name", "profiles", "versions", NULL};
 	struct store_query models = {0};
 	const size_t before = r->fleet.n;
 	int rc;
@@ -182,6 +188,7 @@ int app_fleet_step(
 	models.kind = "model";
 	models.limit = n;
 	models.after = r->last;
+	models.members = members;
 	rc = store_list(r->store, &models, add_model, &r->fleet, err);
 	if (rc == 0 && r->fleet.n > before) {
 		free(r->last);

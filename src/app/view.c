@@ -71,8 +71,12 @@ static int list_model(void *arg, const struct json *m, struct err *err)
 int app_view_models(struct app *a, const struct app_view_list *q,
 	struct json **out, struct err *err)
 {
-	struct store_query sq = {
-		.kind = "model", .prefix = q->prefix, .order = STORE_BY_NAME};
+	static const char *const members[] = {
+		"aliases", "id", "name", "updated", "versions", NULL};
+	struct store_query sq = {.kind = "model",
+		.prefix = q->prefix,
+		.order = STORE_BY_NAME,
+		.members = members};
 	struct json *o = json_object();
 	struct json *list = json_set(o, "models", json_array());
 	struct store *s;

@@ -108,6 +108,33 @@ static const char *check_escape(const char *p, const char *end)
 	return n ? p + 1 + n : NULL;
 }
 
+/* Whether all eight bytes of w are printable ASCII but '"' and '\\': a byte
+ * that is zero borrows from its high bit. */
+static bool plain_word(uint64_t w)
+{
+	const uint64_t ones = UINT64_MAX / 255, high = ones * 0x80;
+	const uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+
+	return !((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) &
+		 high);
+}
+
+/* Behind the bytes from p on that need no look. */
+static const char *skip_plain(const char *p, const char *end)
+{
+	uint64_t w;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&w, p, 8);
+		if (!plain_word(w))
+			break;
+	}
+	while (p < end && (unsigned char)*p >= 0x20 &&
+		(unsigned char)*p < 0x80 && *p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+
 /* A string whose opening quote is at p; leaves its span. */
 static int read_string(struct jpull *j, struct err *err)
 {
@@ -119,9 +146,7 @@ static int read_string(struct jpull *j, struct err *err)
 	j->span_len = 0;
 	j->escaped = false;
 	for (;;) {
-		while (p < j->end && (unsigned char)*p >= 0x20 &&
-			(unsigned char)*p < 0x80 && *p != '"' && *p != '\\')
-			p++;
+		p = skip_plain(p, j->end);
 		if (p >= j->end)
 			return fail(j, p, _("a string is open"), err);
 		if (*p == '"')

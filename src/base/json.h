@@ -88,6 +88,10 @@ bool json_equal(const struct json *a, const struct json *b);
  * JPULL_DEPTH_MAX. what names the input in messages. */
 ATTR_USED int json_parse(struct json **out, const char *what, const void *data,
 	size_t n, struct err *err);
+/* The same of an object, with only those of its own members that names lists
+ * (ends with NULL); the others are checked for grammar and read past. */
+ATTR_USED int json_parse_members(struct json **out, const char *what,
+	const void *data, size_t n, const char *const *names, struct err *err);
 ATTR_USED int json_read_file(
 	struct json **out, const char *path, size_t max_bytes, struct err *err);
 /* Canonical bytes, appended. */

@@ -122,14 +122,28 @@ static int refuse_twice(
 	return ERR_PARSE;
 }
 
-static int read_object(struct json **out, struct jpull *j, struct err *err)
+static bool is_wanted(const struct jpull *j, const char *const *names)
+{
+	if (!names)
+		return true;
+	for (; *names; names++)
+		if (jpull_is(j, *names))
+			return true;
+	return false;
+}
+
+/* names: the members to take, or NULL for all. */
+static int read_object(struct json **out, struct jpull *j,
+	const char *const *names, struct err *err)
 {
 	struct json *object = json_object();
 	const char *twice;
 	int event, rc;
 
 	while ((event = jpull_next(j, err)) != JPULL_OBJECT_END) {
-		rc = event < 0 ? event : read_member(object, j, err);
+		rc = event < 0             ? event
+		     : is_wanted(j, names) ? read_member(object, j, err)
+					   : jpull_skip(j, err);
 		if (rc)
 			goto fail;
 	}
@@ -152,7 +166,7 @@ static int read_value(
 {
 	switch (event) {
 	case JPULL_OBJECT:
-		return read_object(out, j, err);
+		return read_object(out, j, NULL, err);
 	case JPULL_ARRAY:
 		return read_array(out, j, err);
 	case JPULL_STRING:
@@ -169,8 +183,8 @@ static int read_value(
 	}
 }
 
-int json_parse(struct json **out, const char *what, const void *data, size_t n,
-	struct err *err)
+int json_parse_members(struct json **out, const char *what, const void *data,
+	size_t n, const char *const *names, struct err *err)
 {
 	struct jpull j;
 	struct json *v = NULL;
@@ -178,7 +192,9 @@ int json_parse(struct json **out, const char *what, const void *data, size_t n,
 
 	jpull_init(&j, what, data, n);
 	event = jpull_next(&j, err);
-	rc = event < 0 ? event : read_value(&v, &j, event, err);
+	rc = event < 0               ? event
+	     : event == JPULL_OBJECT ? read_object(&v, &j, names, err)
+				     : read_value(&v, &j, event, err);
 	if (rc)
 		return rc;
 	event = jpull_next(&j, err);
@@ -188,6 +204,12 @@ int json_parse(struct json **out, const char *what, const void *data, size_t n,
 	}
 	*out = v;
 	return 0;
+}
+
+int json_parse(struct json **out, const char *what, const void *data, size_t n,
+	struct err *err)
+{
+	return json_parse_members(out, what, data, n, NULL, err);
 }
 
 int json_read_file(

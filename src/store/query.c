@@ -173,15 +173,16 @@ static int read_texts(
 	return rc;
 }
 
-static int call_each(
-	struct texts *t, store_each_fn *each, void *arg, struct err *err)
+static int call_each(struct texts *t, const struct store_query *f,
+	store_each_fn *each, void *arg, struct err *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < t->n && rc == 0; i++) {
 		struct json *v = NULL;
 
-		rc = json_parse(&v, "index", t->v[i], strlen(t->v[i]), err);
+		rc = json_parse_members(
+			&v, "index", t->v[i], strlen(t->v[i]), f->members, err);
 		if (rc == 0)
 			rc = each(arg, v, err);
 		json_free(v);
@@ -213,7 +214,7 @@ int store_list(struct store *s, const struct store_query *f,
 	sql_limit(&q, f->limit, f->offset);
 	rc = read_texts(s, &q, &t, err);
 	if (rc == 0)
-		rc = call_each(&t, each, arg, err);
+		rc = call_each(&t, f, each, arg, err);
 	texts_release(&t);
 	free(upper);
 	buf_release(&q.text);

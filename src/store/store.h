@@ -85,13 +85,13 @@ ATTR_USED int store_save_many(struct store *s, const struct store_save *saves,
 ATTR_USED int store_get(struct store *s, const char *kind, const char *ref,
 	struct json **state, struct err *err);
 enum store_order { STORE_BY_NAME, STORE_BY_UPDATED, STORE_BY_CREATED };
-struct store_query { /* NULL members do not restrict; limit 0: no limit */
+struct store_query { /* what is NULL does not restrict; limit 0: none */
 	const char *kind, *prefix, *status, *model; /* model: the state's */
-	const char *after;      /* only names that come after this one */
-	enum store_order order; /* latest first */
+	const char *after, *const *members;         /* names behind; ...,NULL */
+	enum store_order order;                     /* latest first */
 	int64_t limit, offset;
 };
-/* A callback that does not return 0 stops; the list returns its value. */
+/* What is not 0 stops the list, which returns it. */
 typedef int store_each_fn(void *arg, const struct json *v, struct err *err);
 ATTR_USED int store_list(struct store *s, const struct store_query *q,
 	store_each_fn *each, void *arg, struct err *err);

@@ -210,6 +210,63 @@ static void json_repairs_strings_that_are_not_text(void **state)
 	json_free(v);
 }
 
+static void json_reads_only_members_asked_for(void **state)
+{
+	static const char text[] =
+		"{\"c\":[{\"a\":1},\"]}\"],\"a\":{\"b\":2},\"b\":\"x\"}";
+	static const char twice[] = "{\"a\":1,\"b\":2,\"a\":3}";
+	static const char *const names[] = {"a", "b", "missing", NULL};
+	struct err err = ERR_INIT;
+	struct json *v = NULL, *want = parsed("{\"a\":{\"b\":2},\"b\":\"x\"}");
+
+	(void)state;
+	assert_int_equal(json_parse_members(&v, "test", text, sizeof(text) - 1,
+				 names, &err),
+		0);
+	assert_true(json_equal(v, want));
+	json_free(v);
+	json_free(want);
+	v = NULL;
+	assert_true(json_parse_members(&v, "test", text, sizeof(text) - 4,
+			    names, &err) < 0);
+	assert_true(json_parse_members(&v, "test", twice, sizeof(twice) - 1,
+			    names, &err) < 0);
+	assert_non_null(strstr(err.text, "two members"));
+	assert_null(v);
+}
+
+/* Strings are scanned by words: every byte at every place of one. */
+static void jpull_sees_every_byte_of_a_string(void **state)
+{
+	struct err err = ERR_INIT;
+
+	(void)state;
+	for (size_t at = 1; at < 25; at++)
+		for (unsigned c = 1; c < 256; c++) {
+			const bool plain =
+				c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+			char text[28];
+			struct jpull j;
+
+			memset(text, 'a', sizeof(text));
+			text[0] = text[26] = '"';
+			text[at] = (char)c;
+			jpull_init(&j, "test", text, 27);
+			if (plain) {
+				assert_int_equal(
+					jpull_next(&j, &err), JPULL_STRING);
+				assert_int_equal(j.span_len, 25);
+				assert_int_equal(
+					jpull_next(&j, &err), JPULL_END);
+			} else {
+				const int event = jpull_next(&j, &err);
+
+				assert_true(
+					event < 0 || jpull_next(&j, &err) < 0);
+			}
+		}
+}
+
 static void jpull_gives_events_and_spans(void **state)
 {
 	static const char s[] = "{\"a\":[1,-Infinity,\"\\n\"],\"b\":{\"c\":0}}";
@@ -265,6 +322,8 @@ int main(void)
 		cmocka_unit_test(json_sets_replaces_and_removes),
 		cmocka_unit_test(json_getters_give_defaults),
 		cmocka_unit_test(json_repairs_strings_that_are_not_text),
+		cmocka_unit_test(json_reads_only_members_asked_for),
+		cmocka_unit_test(jpull_sees_every_byte_of_a_string),
 		cmocka_unit_test(jpull_gives_events_and_spans),
 		cmocka_unit_test(jpull_reports_where),
 	};
