@@ -58,7 +58,7 @@ static void fail(struct fuzz *f, const char *what)
 			printf("\\%o", c);
 	}
 	printf("\n");
-	screen_text(&f->screen, &shown, false);
+	terminal_text(&f->screen.term, &shown, false);
 	fputs(buf_str(&shown), stdout);
 	buf_release(&shown);
 }
@@ -96,7 +96,7 @@ static void settle(struct fuzz *f)
 
 	if (!screen_wait(s))
 		fail(f, "the program does not come to rest");
-	if (keys_unsafe(buf_str(&s->raw), s->raw.len))
+	if (keys_unsafe(buf_str(&s->term.raw), s->term.raw.len))
 		fail(f, "bytes that no terminal may get");
 	if (s->stops > stops && !s->stop_clean)
 		fail(f, "the terminal was not given back to the shell");
@@ -190,7 +190,7 @@ static void confirm(struct fuzz *f)
 	struct buf shown = BUF_INIT;
 	char *from, *to;
 
-	screen_text(&f->screen, &shown, false);
+	terminal_text(&f->screen.term, &shown, false);
 	from = strstr(buf_str(&shown), "type ");
 	to = from ? strstr(from, " in full:") : NULL;
 	if (to) {
@@ -208,7 +208,7 @@ static void go_somewhere(struct fuzz *f, int pane)
 
 	press(f, "<Esc><Esc><Esc>");
 	press(f, "<C-c><Esc>");
-	if (f->screen.rows < 24 || f->screen.cols < 80)
+	if (f->screen.term.rows < 24 || f->screen.term.cols < 80)
 		screen_resize(&f->screen, 24, 80);
 	press(f, digit);
 	for (unsigned i = below(f, 10); i > 0; i--)

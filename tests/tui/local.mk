@@ -1,12 +1,14 @@
 # The workbench by its keys, on a pty read by libvterm.
 if HAVE_VTERM
+tui_terminal = %D%/modes.h %D%/modes.c %D%/terminal.h %D%/terminal.c
+tui_screen = $(tui_terminal) %D%/screen.h %D%/screen.c
 check_PROGRAMS += %D%/play %D%/fuzz
-tests_tui_play_SOURCES = %D%/link.h %D%/link.c %D%/screen.h %D%/screen.c %D%/keys.h %D%/keys.c \
-	%D%/play.c
+tests_tui_play_SOURCES = %D%/link.h %D%/link.c $(tui_screen) %D%/keys.h %D%/keys.c \
+	%D%/play.h %D%/play_live.c %D%/play.c
 tests_tui_play_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_tui_play_LDADD = src/base/libbase.a $(VTERM_LIBS) $(CRYPTO_LIBS) \
 	$(LIBINTL) -lutil -lm
-tests_tui_fuzz_SOURCES = %D%/link.h %D%/link.c %D%/screen.h %D%/screen.c %D%/keys.h %D%/keys.c \
+tests_tui_fuzz_SOURCES = %D%/link.h %D%/link.c $(tui_screen) %D%/keys.h %D%/keys.c \
 	%D%/cover.h %D%/cover.c %D%/fuzz.c
 tests_tui_fuzz_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_tui_fuzz_LDADD = ui/libui.a src/app/libapp.a src/store/libstore.a \

@@ -21,7 +21,14 @@
  * fuzz SEED N: N batches of random keys, pastes and sizes.
  * storm SEED N: N random sizes without waiting in between.
  * hangup: the connection is lost.
- * ends STATUS: the program has ended so, and left the terminal as it was.
+ * signal NAME: sends TERM, HUP, INT, QUIT, ABRT, SEGV, TSTP or STOP.
+ * stops N: the program stopped itself (and was woken) N times so far, and gave
+ *     the terminal back for it.
+ * modes [TEXT]: what is on in the terminal, as tests/tui/modes.h says it, has
+ *     this line (without it: nothing is); no title, palette or unknown
+ *     command is among it.
+ * ends STATUS: the program has ended so (a number, or a signal's name), and
+ *     left the terminal as it was.
  * shell COMMAND: runs it, with STORE in the environment.
  *
  * Exits 0 if all holds, else says what does not and exits 1. */
@@ -40,28 +47,16 @@
 #include "base/rng.h"
 #include "base/xalloc.h"
 #include "tests/tui/keys.h"
-#include "tests/tui/screen.h"
+#include "tests/tui/play.h"
 
-enum { ENV_MAX = 32 };
-
-struct play {
-	struct screen screen;
-	const char *script, *store, *suffix;
-	const char *env[ENV_MAX + 1];
-	int n_env, line, failures;
-	int rows, cols; /* to start with, or forced by -s */
-	bool forced;
-	long bits, round_trip_ms; /* 0: no slow line */
-};
-
-static void fail(struct play *p, const char *what, const char *text)
+void play_fail(struct play *p, const char *what, const char *text)
 {
 	struct buf shown = BUF_INIT;
 
 	p->failures++;
 	printf("%s:%d: %s: %s\n", p->script, p->line, what, text);
-	if (p->screen.vt)
-		screen_text(&p->screen, &shown, false);
+	if (p->screen.term.vt)
+		terminal_text(&p->screen.term, &shown, false);
 	fputs(buf_str(&shown), stdout);
 	buf_release(&shown);
 }
@@ -69,14 +64,14 @@ static void fail(struct play *p, const char *what, const char *text)
 /* Whatever was in the store: the program wrote nothing that it must not. */
 static void check_bytes(struct play *p)
 {
-	if (keys_unsafe(buf_str(&p->screen.raw), p->screen.raw.len))
-		fail(p, "bytes that no terminal may get", "");
+	if (keys_unsafe(buf_str(&p->screen.term.raw), p->screen.term.raw.len))
+		play_fail(p, "bytes that no terminal may get", "");
 }
 
-static void wait_idle(struct play *p)
+void play_wait(struct play *p)
 {
 	if (!screen_wait(&p->screen))
-		fail(p, "the program does not come to rest", "");
+		play_fail(p, "the program does not come to rest", "");
 	check_bytes(p);
 }
 
@@ -90,7 +85,7 @@ static void keys(struct play *p, const char *text)
 	used = screen_cpu_us(&p->screen);
 	screen_mark(&p->screen);
 	screen_send(&p->screen, buf_str(&out), out.len);
-	wait_idle(p);
+	play_wait(p);
 	if (getenv("TUI_NUMBERS"))
 		printf("%s:%d: answered in %lld us, %lld us of processor\n",
 			p->script, p->line,
@@ -106,7 +101,7 @@ static void paste(struct play *p, const char *text)
 	buf_addf(&out, "\033[200~%s\033[201~", text);
 	screen_mark(&p->screen);
 	screen_send(&p->screen, buf_str(&out), out.len);
-	wait_idle(p);
+	play_wait(p);
 	buf_release(&out);
 }
 
@@ -116,14 +111,14 @@ static void start(struct play *p, const char *ahead)
 	const char *argv[] = {
 		program ? program : "./assay", "-C", p->store, NULL};
 
-	if (p->screen.vt)
+	if (p->screen.term.vt)
 		screen_end(&p->screen);
 	screen_start(&p->screen, argv, p->env, p->rows, p->cols);
 	p->screen.written = 0;
 	if (p->bits)
 		screen_slow(&p->screen, p->bits, p->round_trip_ms * 1000);
 	screen_send(&p->screen, ahead, strlen(ahead));
-	wait_idle(p);
+	play_wait(p);
 }
 
 static void size(struct play *p, const char *text)
@@ -132,7 +127,7 @@ static void size(struct play *p, const char *text)
 	const long cols = strtol(text, &x, 10);
 	const long rows = *x ? strtol(x + 1, NULL, 10) : 0;
 
-	if (!p->screen.vt) {
+	if (!p->screen.term.vt) {
 		if (!p->forced) {
 			p->rows = (int)rows;
 			p->cols = (int)cols;
@@ -141,16 +136,17 @@ static void size(struct play *p, const char *text)
 	}
 	screen_mark(&p->screen);
 	screen_resize(&p->screen, (int)rows, (int)cols);
-	wait_idle(p);
+	play_wait(p);
 }
 
 static void expect(struct play *p, const char *text, bool wanted)
 {
 	struct buf shown = BUF_INIT;
 
-	screen_text(&p->screen, &shown, false);
+	terminal_text(&p->screen.term, &shown, false);
 	if ((strstr(buf_str(&shown), text) != NULL) != wanted)
-		fail(p, wanted ? "the screen does not show" : "it shows", text);
+		play_fail(p, wanted ? "the screen does not show" : "it shows",
+			text);
 	buf_release(&shown);
 }
 
@@ -160,8 +156,8 @@ static char *golden_path(const struct play *p, const char *name)
 	const int n = slash ? (int)(slash - p->script) : 1;
 
 	return xasprintf("%.*s/../golden/%s.%dx%d%s.txt", n,
-		slash ? p->script : ".", name, p->screen.cols, p->screen.rows,
-		p->suffix);
+		slash ? p->script : ".", name, p->screen.term.cols,
+		p->screen.term.rows, p->suffix);
 }
 
 static void golden(struct play *p, const char *name)
@@ -170,14 +166,14 @@ static void golden(struct play *p, const char *name)
 	struct err err = ERR_INIT;
 	char *path = golden_path(p, name);
 
-	screen_text(&p->screen, &shown, true);
+	terminal_text(&p->screen.term, &shown, true);
 	if (getenv("TUI_UPDATE")) {
 		if (file_write(path, shown.data, shown.len, &err))
-			fail(p, "golden", err.text);
+			play_fail(p, "golden", err.text);
 	} else if (file_read(&wanted, path, 1 << 20, &err)) {
-		fail(p, "golden", err.text);
+		play_fail(p, "golden", err.text);
 	} else if (strcmp(buf_str(&shown), buf_str(&wanted)) != 0) {
-		fail(p, "the screen differs from", path);
+		play_fail(p, "the screen differs from", path);
 		printf("-- wanted --\n%s-- got --\n%s", buf_str(&wanted),
 			buf_str(&shown));
 	}
@@ -186,14 +182,14 @@ static void golden(struct play *p, const char *name)
 	free(path);
 }
 
-static void gate(struct play *p, const char *what, long n, const char *rule)
+void play_gate(struct play *p, const char *what, long n, const char *rule)
 {
 	const long limit = strtol(rule + 1, NULL, 10);
 	const bool holds = *rule == '<' ? n < limit : n == limit;
 	char *text = xasprintf("%ld, not %s", n, rule);
 
 	if (!holds)
-		fail(p, what, text);
+		play_fail(p, what, text);
 	else if (getenv("TUI_NUMBERS"))
 		printf("%s:%d: %s %ld %s\n", p->script, p->line, what, n, rule);
 	free(text);
@@ -218,9 +214,9 @@ static void fuzz(struct play *p, const char *text)
 			screen_resize(&p->screen, 1 + (int)rng_below(&r, 62),
 				1 + (int)rng_below(&r, 205));
 		screen_send(&p->screen, buf_str(&out), out.len);
-		wait_idle(p);
+		play_wait(p);
 		if (p->screen.status >= 0)
-			fail(p, "the program ended after", buf_str(&out));
+			play_fail(p, "the program ended after", buf_str(&out));
 		buf_release(&out);
 	}
 }
@@ -237,23 +233,91 @@ static void storm(struct play *p, const char *text)
 	for (unsigned long i = 0; i < n; i++)
 		screen_resize(&p->screen, 1 + (int)rng_below(&r, 200),
 			1 + (int)rng_below(&r, 500));
-	wait_idle(p);
+	play_wait(p);
 	if (p->screen.status >= 0)
-		fail(p, "the program ended in a storm of sizes", "");
+		play_fail(p, "the program ended in a storm of sizes", "");
+}
+
+static const struct {
+	const char *name;
+	int number;
+} signals[] = {
+	{"TERM", SIGTERM},
+	{"HUP", SIGHUP},
+	{"INT", SIGINT},
+	{"QUIT", SIGQUIT},
+	{"ABRT", SIGABRT},
+	{"SEGV", SIGSEGV},
+	{"TSTP", SIGTSTP},
+	{"STOP", SIGSTOP},
+};
+
+/* 0: none of ours. */
+static int signal_number(const char *name)
+{
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (strcmp(signals[i].name, name) == 0)
+			return signals[i].number;
+	return 0;
+}
+
+static void send_signal(struct play *p, const char *name)
+{
+	screen_mark(&p->screen);
+	if (p->screen.status >= 0 || !signal_number(name) ||
+		kill(p->screen.pid, signal_number(name)) < 0)
+		play_fail(p, "cannot send the signal", name);
+	play_wait(p);
+}
+
+static void stops(struct play *p, const char *text)
+{
+	if (p->screen.stops != strtol(text, NULL, 10))
+		play_fail(p, "it did not stop so often", text);
+	else if (!p->screen.stop_clean)
+		play_fail(p, "the shell did not get the terminal", "");
+}
+
+static void modes(struct play *p, const char *line)
+{
+	struct buf text = BUF_INIT, wanted = BUF_INIT;
+	const struct modes *m = &p->screen.term.modes;
+
+	buf_addf(&text, "\n");
+	modes_text(m, p->screen.term.rows, &text);
+	buf_addf(&wanted, "\n%s\n", line);
+	if (*line ? !strstr(buf_str(&text), buf_str(&wanted)) : text.len > 1)
+		play_fail(p, "the terminal is not told", line);
+	if (m->title.len || m->palette.len || m->others.len || m->bells)
+		play_fail(p, "it is told what it must not", buf_str(&text));
+	buf_release(&text);
+	buf_release(&wanted);
+}
+
+static bool ended_so(int status, const char *text)
+{
+	const int number = signal_number(text);
+
+	if (number)
+		return WIFSIGNALED(status) && WTERMSIG(status) == number;
+	return WIFEXITED(status) &&
+	       WEXITSTATUS(status) == (int)strtol(text, NULL, 10);
 }
 
 static void ends(struct play *p, const char *text)
 {
-	const int wanted = (int)strtol(text, NULL, 10);
+	struct buf left = BUF_INIT;
+	const struct terminal *t = &p->screen.term;
 
-	wait_idle(p);
+	play_wait(p);
 	if (p->screen.status < 0)
-		fail(p, "the program still runs", "");
-	else if (!WIFEXITED(p->screen.status) ||
-		 WEXITSTATUS(p->screen.status) != wanted)
-		fail(p, "it ended otherwise than", text);
+		play_fail(p, "the program still runs", "");
+	else if (!ended_so(p->screen.status, text))
+		play_fail(p, "it ended otherwise than", text);
+	modes_text(&t->modes, t->rows, &left);
 	if (p->screen.slave >= 0 && !screen_restored(&p->screen))
-		fail(p, "the terminal is not as it was", "");
+		play_fail(p, "the terminal is not as it was", buf_str(&left));
+	buf_release(&left);
 }
 
 static void shell(struct play *p, const char *command)
@@ -261,134 +325,7 @@ static void shell(struct play *p, const char *command)
 	setenv("STORE", p->store, 1);
 	screen_mark(&p->screen);
 	if (system(command) != 0)
-		fail(p, "failed", command);
-}
-
-/* What came without a key: the screen shows it when the program rests, at the
- * latest after some more news. */
-static void appears(struct play *p, const char *text)
-{
-	bool there = false;
-
-	for (int i = 0; i < 5 && !there && p->failures == 0; i++) {
-		struct buf shown = BUF_INIT;
-
-		wait_idle(p);
-		screen_text(&p->screen, &shown, false);
-		there = strstr(buf_str(&shown), text) != NULL;
-		buf_release(&shown);
-	}
-	if (!there)
-		fail(p, "this does not appear by itself", text);
-}
-
-/* Bytes that a live pane takes for each thing that comes, all together: what
- * follows late on one is counted with the next. */
-static void ticks(struct play *p, const char *text)
-{
-	char *rest;
-	const long from = strtol(text, &rest, 10);
-	const long to = strtol(rest, &rest, 10);
-	const long limit = strtol(rest + strspn(rest, " <"), &rest, 10);
-	char *rule = xasprintf("< %ld", limit);
-
-	screen_mark(&p->screen);
-	for (long i = from; i <= to && p->failures == 0; i++) {
-		char number[32], shown[64];
-
-		snprintf(number, sizeof(number), "%ld", i);
-		snprintf(shown, sizeof(shown), " %ld windows ", i);
-		setenv("TICK", number, 1);
-		if (system(rest) != 0)
-			fail(p, "failed", rest);
-		appears(p, shown);
-	}
-	gate(p, "bytes of a tick", p->screen.bytes / (to - from + 1), rule);
-	free(rule);
-}
-
-enum { LIVE_FRAMES = 3, QUIET_US = 30000, PATIENCE_US = 60000000 };
-
-/* Until so many live frames are on the line, or for too long. */
-static bool live_frames(struct play *p, int n)
-{
-	const int64_t end = clock_ticks_us() + PATIENCE_US;
-	const int before = p->screen.link.asked;
-
-	while (p->screen.link.asked < before + n && clock_ticks_us() < end)
-		screen_turn(&p->screen);
-	return p->screen.link.asked >= before + n;
-}
-
-/* What follows until the program has nothing more to say. */
-static long rest_of_answer(struct screen *s)
-{
-	const long sent = s->link.sent[LINK_DOWN];
-	long now = sent;
-
-	for (int64_t last = clock_ticks_us();
-		clock_ticks_us() - last < QUIET_US;) {
-		screen_turn(s);
-		if (s->link.sent[LINK_DOWN] != now)
-			last = clock_ticks_us();
-		now = s->link.sent[LINK_DOWN];
-	}
-	return now - sent;
-}
-
-/* Sends a key among live frames; the bytes that the line had to carry from
- * when the program took it until its answer was there, -1: none came. */
-static long answer_one(struct play *p, const char *keys, size_t n)
-{
-	struct screen *s = &p->screen;
-	const struct link *l = &s->link;
-	const int64_t began = clock_ticks_us();
-	long ahead, target;
-
-	buf_clear(&s->told);
-	screen_send(s, keys, n);
-	while (!strstr(buf_str(&s->told), "+key") ||
-		l->sent[LINK_DOWN] == l->sent_at_key) {
-		if (clock_ticks_us() > began + PATIENCE_US)
-			return -1;
-		screen_turn(s);
-	}
-	ahead = (long)l->waiting[LINK_DOWN].len;
-	ahead += rest_of_answer(s);
-	target = l->sent[LINK_DOWN];
-	while (l->sent[LINK_DOWN] - (long)l->waiting[LINK_DOWN].len < target)
-		screen_turn(s);
-	if (getenv("TUI_NUMBERS"))
-		printf("%s:%d: answered after %ld bytes, in %lld ms\n",
-			p->script, p->line, ahead,
-			(long long)(clock_ticks_us() - began) / 1000);
-	return ahead;
-}
-
-static void answers(struct play *p, const char *text)
-{
-	const size_t n = strcspn(text, " ");
-	char *name = xasprintf("%.*s", (int)n, text), *rest;
-	const long times = strtol(text + n, &rest, 10);
-	struct buf out = BUF_INIT;
-	long most = 0;
-
-	keys_add(&out, name);
-	link_mark(&p->screen.link);
-	for (long i = 0; i < times && p->failures == 0; i++) {
-		long ahead = -1;
-
-		if (live_frames(p, LIVE_FRAMES))
-			ahead = answer_one(p, buf_str(&out), out.len);
-		if (ahead < 0)
-			fail(p, "no live frames, or no answer to", name);
-		most = ahead > most ? ahead : most;
-	}
-	gate(p, "bytes until the answer", most, rest + strspn(rest, " "));
-	gate(p, "live frames at once", p->screen.link.most_questions, "= 1");
-	gate(p, "bytes behind a live frame", p->screen.link.stray, "= 0");
-	buf_release(&out);
-	free(name);
+		play_fail(p, "failed", command);
 }
 
 static void slow_link(struct play *p, const char *text)
@@ -399,46 +336,67 @@ static void slow_link(struct play *p, const char *text)
 	p->round_trip_ms = strtol(rest, NULL, 10);
 }
 
+static void hang_up(struct play *p, const char *text)
+{
+	(void)text;
+	screen_hang_up(&p->screen);
+}
+
+static void wanted(struct play *p, const char *text)
+{
+	expect(p, text, true);
+}
+
+static void refused(struct play *p, const char *text)
+{
+	expect(p, text, false);
+}
+
+static void bytes(struct play *p, const char *rule)
+{
+	play_gate(p, "bytes", p->screen.term.bytes, rule);
+}
+
+static void writes(struct play *p, const char *rule)
+{
+	play_gate(p, "writes", screen_writes(&p->screen), rule);
+}
+
+static const struct {
+	const char *verb;
+	void (*run)(struct play *p, const char *rest);
+} steps[] = {
+	{"run", start},
+	{"keys", keys},
+	{"paste", paste},
+	{"size", size},
+	{"expect", wanted},
+	{"refuse", refused},
+	{"golden", golden},
+	{"bytes", bytes},
+	{"writes", writes},
+	{"fuzz", fuzz},
+	{"storm", storm},
+	{"hangup", hang_up},
+	{"signal", send_signal},
+	{"stops", stops},
+	{"modes", modes},
+	{"ends", ends},
+	{"appears", play_appears},
+	{"ticks", play_ticks},
+	{"link", slow_link},
+	{"answers", play_answers},
+	{"shell", shell},
+};
+
 static void step(struct play *p, const char *verb, const char *rest)
 {
-	if (strcmp(verb, "run") == 0)
-		start(p, rest);
-	else if (strcmp(verb, "keys") == 0)
-		keys(p, rest);
-	else if (strcmp(verb, "paste") == 0)
-		paste(p, rest);
-	else if (strcmp(verb, "size") == 0)
-		size(p, rest);
-	else if (strcmp(verb, "expect") == 0)
-		expect(p, rest, true);
-	else if (strcmp(verb, "refuse") == 0)
-		expect(p, rest, false);
-	else if (strcmp(verb, "golden") == 0)
-		golden(p, rest);
-	else if (strcmp(verb, "bytes") == 0)
-		gate(p, verb, p->screen.bytes, rest);
-	else if (strcmp(verb, "writes") == 0)
-		gate(p, verb, screen_writes(&p->screen), rest);
-	else if (strcmp(verb, "fuzz") == 0)
-		fuzz(p, rest);
-	else if (strcmp(verb, "storm") == 0)
-		storm(p, rest);
-	else if (strcmp(verb, "hangup") == 0)
-		screen_hang_up(&p->screen);
-	else if (strcmp(verb, "ends") == 0)
-		ends(p, rest);
-	else if (strcmp(verb, "appears") == 0)
-		appears(p, rest);
-	else if (strcmp(verb, "ticks") == 0)
-		ticks(p, rest);
-	else if (strcmp(verb, "link") == 0)
-		slow_link(p, rest);
-	else if (strcmp(verb, "answers") == 0)
-		answers(p, rest);
-	else if (strcmp(verb, "shell") == 0)
-		shell(p, rest);
-	else
-		fail(p, "no such step", verb);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (strcmp(steps[i].verb, verb) == 0) {
+			steps[i].run(p, rest);
+			return;
+		}
+	play_fail(p, "no such step", verb);
 }
 
 static void play(struct play *p)
@@ -447,7 +405,7 @@ static void play(struct play *p)
 	FILE *f = fopen(p->script, "r");
 
 	if (!f) {
-		fail(p, "cannot read", p->script);
+		play_fail(p, "cannot read", p->script);
 		return;
 	}
 	while (p->failures == 0 && fgets(line, sizeof(line), f)) {

@@ -3,7 +3,6 @@
 
 #include "tests/tui/screen.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,33 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <vterm.h>
 
 enum { PATIENCE_MS = 60000, IDLE_FD = 9 };
-
-/* An application command that no terminal shows. */
-static const char marker[] = "\033_assay-test\033\\";
 
 static void die(const char *what)
 {
 	perror(what);
 	exit(99);
 }
-
-static int set_prop(VTermProp prop, VTermValue *v, void *user)
-{
-	struct screen *s = user;
-
-	if (prop == VTERM_PROP_ALTSCREEN)
-		s->other_screen = v->boolean;
-	else if (prop == VTERM_PROP_CURSORVISIBLE)
-		s->cursor_seen = v->boolean;
-	return 1;
-}
-
-static const VTermScreenCallbacks callbacks = {.settermprop = set_prop};
 
 /* What the terminal itself answers (cursor reports) goes to the program. */
 static void answer(const char *bytes, size_t n, void *user)
@@ -53,19 +36,6 @@ static void answer(const char *bytes, size_t n, void *user)
 		die("answer");
 }
 
-static void make_vterm(struct screen *s)
-{
-	VTermScreen *vs;
-
-	s->vt = vterm_new(s->rows, s->cols);
-	vterm_set_utf8(s->vt, 1);
-	vterm_output_set_callback(s->vt, answer, s);
-	vs = vterm_obtain_screen(s->vt);
-	vterm_screen_set_callbacks(vs, &callbacks, s);
-	vterm_screen_enable_altscreen(vs, 1);
-	vterm_screen_reset(vs, 1);
-}
-
 static void become(struct screen *s, int idle, const char *const *argv,
 	const char *const *env)
 {
@@ -73,6 +43,7 @@ static void become(struct screen *s, int idle, const char *const *argv,
 		const char *const *c;
 		char *const *v;
 	} u = {argv};
+	const struct rlimit no_core = {0, 0};
 
 	setsid();
 	if (ioctl(s->slave, TIOCSCTTY, 0) < 0 || dup2(s->slave, 0) < 0 ||
@@ -82,6 +53,7 @@ static void become(struct screen *s, int idle, const char *const *argv,
 	for (int fd = 3; fd < 64; fd++)
 		if (fd != IDLE_FD)
 			close(fd);
+	setrlimit(RLIMIT_CORE, &no_core);
 	setenv("ASSAY_TEST_FD", "9", 1);
 	for (; *env; env++) {
 		char *eq = strchr(*env, '='), *copy = strdup(*env);
@@ -107,11 +79,10 @@ void screen_start(struct screen *s, const char *const *argv,
 	int idle[2];
 
 	memset(s, 0, sizeof(*s));
-	s->rows = rows;
-	s->cols = cols;
 	s->status = -1;
-	s->cursor_seen = true;
-	make_vterm(s);
+	terminal_open(&s->term, rows, cols);
+	s->term.answer = answer;
+	s->term.user = s;
 	if (openpty(&s->master, &s->slave, NULL, NULL, &size) < 0 ||
 		pipe2(idle, O_NONBLOCK) < 0 ||
 		tcgetattr(s->slave, &s->before) < 0)
@@ -126,105 +97,6 @@ void screen_start(struct screen *s, const char *const *argv,
 	fcntl(s->master, F_SETFL, O_NONBLOCK);
 }
 
-/* Bytes of the end that may be the start of a character or of the marker. */
-static size_t incomplete(const char *p, size_t n)
-{
-	size_t k = n < sizeof(marker) - 1 ? n : sizeof(marker) - 1;
-
-	for (; k > 0; k--)
-		if (memcmp(p + n - k, marker, k) == 0)
-			return k;
-	for (k = 1; k <= 3 && k <= n; k++) {
-		const unsigned char c = (unsigned char)p[n - k];
-		const size_t need = c >= 0xf0   ? 4
-				    : c >= 0xe0 ? 3
-				    : c >= 0xc0 ? 2
-						: 1;
-
-		if ((c & 0xc0) != 0x80)
-			return need > k ? k : 0;
-	}
-	return 0;
-}
-
-/* Length of the sequence REP (the last character n times more) at the start
- * of bytes, 0 if it is none; an unfinished one gives its length so far and
- * n -1. */
-static size_t repeat_at(const char *bytes, size_t left, int *n)
-{
-	size_t k = 2;
-
-	*n = -1;
-	if (left == 1 && bytes[0] == '\033')
-		return 1;
-	if (left < 2 || bytes[0] != '\033' || bytes[1] != '[')
-		return 0;
-	while (k < left && bytes[k] >= '0' && bytes[k] <= '9')
-		k++;
-	if (k == left)
-		return k;
-	if (k == 2 || k > 6 || bytes[k] != 'b')
-		return 0;
-	*n = 0;
-	for (size_t i = 2; i < k; i++)
-		*n = 10 * *n + (bytes[i] - '0');
-	return k + 1;
-}
-
-/* libvterm 0.1.4 lacks REP, which ncurses writes outside UTF-8: it is done
- * here, as xterm does it. Returns the bytes at the end that wait for more. */
-static size_t feed(struct screen *s, const char *bytes, size_t n)
-{
-	struct buf out = BUF_INIT;
-	size_t i = 0, k = 0;
-	int times = 0;
-
-	while (i < n) {
-		k = repeat_at(bytes + i, n - i, &times);
-		if (k && times < 0)
-			break;
-		for (int t = 0; k && t < times; t++)
-			buf_addch(&out, s->last);
-		if (!k)
-			buf_addch(&out, bytes[i]);
-		if (!k && (unsigned char)bytes[i] >= ' ')
-			s->last = bytes[i];
-		i += k ? k : 1;
-	}
-	vterm_input_write(s->vt, buf_str(&out), out.len);
-	buf_release(&out);
-	return n - i;
-}
-
-/* Feeds the terminal; true if the marker has come. */
-static bool take(struct screen *s, const char *bytes, size_t n)
-{
-	struct buf all = BUF_INIT;
-	const char *at, *end;
-	bool found = false;
-	size_t keep;
-
-	buf_add(&all, buf_str(&s->unread), s->unread.len);
-	buf_add(&all, bytes, n);
-	buf_clear(&s->unread);
-	at = memmem(all.data, all.len, marker, sizeof(marker) - 1);
-	if (at) {
-		found = true;
-		end = at + sizeof(marker) - 1;
-		memmove(all.data + (at - all.data), end,
-			all.len - (size_t)(end - all.data));
-		all.len -= sizeof(marker) - 1;
-	}
-	keep = incomplete(all.data, all.len);
-	keep += feed(s, buf_str(&all), all.len - keep);
-	buf_add(&s->unread, all.data + all.len - keep, keep);
-	all.len -= keep;
-	s->bytes += (long)all.len;
-	buf_add(&s->raw, all.data, all.len);
-	buf_release(&all);
-	return found;
-}
-
 static void send_now(struct screen *s, const char *bytes, size_t n);
 
 /* What has come to the ends of a slow line; 1 marker. */
@@ -234,7 +106,7 @@ static int arrive(struct screen *s)
 	bool found;
 
 	link_pop(&s->link, LINK_DOWN, &down);
-	found = down.len && take(s, down.data, down.len);
+	found = down.len && terminal_take(&s->term, down.data, down.len);
 	link_pop(&s->link, LINK_UP, &up);
 	send_now(s, buf_str(&up), up.len);
 	buf_release(&down);
@@ -272,7 +144,7 @@ static int pump(struct screen *s)
 			return found;
 		if (n <= 0)
 			return -1;
-		if (take(s, block, (size_t)n))
+		if (terminal_take(&s->term, block, (size_t)n))
 			found = 1;
 	}
 	return -1;
@@ -286,7 +158,9 @@ static int poll_ms(const struct screen *s)
 
 static void settle(struct screen *s)
 {
-	if (s->slave < 0 || write(s->slave, marker, sizeof(marker) - 1) < 0)
+	const size_t n = strlen(terminal_marker);
+
+	if (s->slave < 0 || write(s->slave, terminal_marker, n) < 0)
 		return;
 	for (int waited = 0; waited < PATIENCE_MS; waited += poll_ms(s)) {
 		struct pollfd p = {s->master, POLLIN, 0};
@@ -419,8 +293,8 @@ void screen_mark(struct screen *s)
 {
 	if (s->idle >= 0)
 		take_told(s);
-	s->bytes = s->idles = s->tellings = 0;
-	buf_clear(&s->raw);
+	s->term.bytes = s->idles = s->tellings = 0;
+	buf_clear(&s->term.raw);
 	s->written = write_calls(s);
 }
 
@@ -463,128 +337,16 @@ void screen_resize(struct screen *s, int rows, int cols)
 	const struct winsize size = {
 		(unsigned short)rows, (unsigned short)cols, 0, 0};
 
-	s->rows = rows;
-	s->cols = cols;
-	vterm_set_size(s->vt, rows, cols);
+	terminal_size(&s->term, rows, cols);
 	if (ioctl(s->master, TIOCSWINSZ, &size) < 0)
 		die("resize");
 }
 
-static void add_char(struct buf *out, uint32_t c)
+static bool same_tty(const struct termios *a, const struct termios *b)
 {
-	if (c < 0x80) {
-		buf_addch(out, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_addch(out, (char)(0xc0 | c >> 6));
-	} else {
-		if (c >= 0x10000) {
-			buf_addch(out, (char)(0xf0 | c >> 18));
-			buf_addch(out, (char)(0x80 | (c >> 12 & 63)));
-		} else {
-			buf_addch(out, (char)(0xe0 | c >> 12));
-		}
-		buf_addch(out, (char)(0x80 | (c >> 6 & 63)));
-	}
-	buf_addch(out, (char)(0x80 | (c & 63)));
-}
-
-static void hide_ids(struct buf *out, size_t from)
-{
-	for (size_t i = from; i < out->len;) {
-		size_t n = i;
-		bool digit = false, letter = false;
-
-		while (n < out->len && isxdigit((unsigned char)out->data[n])) {
-			digit |= isdigit((unsigned char)out->data[n]) != 0;
-			letter |= isalpha((unsigned char)out->data[n]) != 0;
-			n++;
-		}
-		if (n - i >= 8 && digit && letter)
-			memset(out->data + i, 'x', n - i);
-		i = n > i ? n : i + 1;
-	}
-}
-
-static void add_row(struct screen *s, struct buf *out, int row)
-{
-	VTermScreen *vs = vterm_obtain_screen(s->vt);
-	const size_t from = out->len;
-	VTermScreenCell cell;
-
-	for (VTermPos at = {row, 0};
-		at.col<s->cols; at.col += cell.width> 0 ? cell.width : 1) {
-		vterm_screen_get_cell(vs, at, &cell);
-		if (!cell.chars[0])
-			buf_addch(out, ' ');
-		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i];
-			i++)
-			add_char(out, cell.chars[i]);
-	}
-	while (out->len > from && out->data[out->len - 1] == ' ')
-		out->data[--out->len] = '\0';
-	hide_ids(out, from);
-	buf_addch(out, '\n');
-}
-
-/* "b" bold, "r" reverse, "f12" foreground 12, and so on. */
-static void look_of(const VTermScreenCell *cell, char out[32])
-{
-	size_t n = 0;
-
-	out[0] = '\0';
-	if (cell->attrs.bold)
-		out[n++] = 'b';
-	if (cell->attrs.underline)
-		out[n++] = 'u';
-	if (cell->attrs.reverse)
-		out[n++] = 'r';
-	out[n] = '\0';
-	if (VTERM_COLOR_IS_INDEXED(&cell->fg))
-		n += (size_t)snprintf(
-			out + n, 32 - n, "f%d", cell->fg.indexed.idx);
-	if (VTERM_COLOR_IS_INDEXED(&cell->bg))
-		snprintf(out + n, 32 - n, "g%d", cell->bg.indexed.idx);
-}
-
-static void add_looks(struct screen *s, struct buf *out, int row)
-{
-	VTermScreen *vs = vterm_obtain_screen(s->vt);
-	char now[32] = "", next[32];
-	int from = 0;
-
-	for (int col = 0; col <= s->cols; col++) {
-		VTermScreenCell cell;
-		const VTermPos at = {row, col};
-
-		next[0] = '\0';
-		if (col < s->cols) {
-			vterm_screen_get_cell(vs, at, &cell);
-			look_of(&cell, next);
-		}
-		if (strcmp(now, next) == 0)
-			continue;
-		if (*now)
-			buf_addf(
-				out, "@%d %d-%d %s\n", row, from, col - 1, now);
-		snprintf(now, sizeof(now), "%s", next);
-		from = col;
-	}
-}
-
-void screen_text(struct screen *s, struct buf *out, bool looks)
-{
-	VTermPos at;
-
-	for (int row = 0; row < s->rows; row++)
-		add_row(s, out, row);
-	for (int row = 0; looks && row < s->rows; row++)
-		add_looks(s, out, row);
-	if (!looks)
-		return;
-	vterm_state_get_cursorpos(vterm_obtain_state(s->vt), &at);
-	buf_addf(out, "@cursor %d %d\n", at.row, at.col);
+	return a->c_lflag == b->c_lflag && a->c_iflag == b->c_iflag &&
+	       a->c_oflag == b->c_oflag && a->c_cflag == b->c_cflag &&
+	       memcmp(a->c_cc, b->c_cc, sizeof(a->c_cc)) == 0;
 }
 
 bool screen_restored(const struct screen *s)
@@ -592,10 +354,8 @@ bool screen_restored(const struct screen *s)
 	struct termios now;
 
 	return s->slave >= 0 && tcgetattr(s->slave, &now) == 0 &&
-	       now.c_lflag == s->before.c_lflag &&
-	       now.c_iflag == s->before.c_iflag &&
-	       now.c_oflag == s->before.c_oflag && !s->other_screen &&
-	       s->cursor_seen;
+	       same_tty(&now, &s->before) &&
+	       modes_initial(&s->term.modes, s->term.rows);
 }
 
 void screen_hang_up(struct screen *s)
@@ -615,11 +375,8 @@ void screen_end(struct screen *s)
 		close(s->master);
 	if (s->slave >= 0)
 		close(s->slave);
-	if (s->vt)
-		vterm_free(s->vt);
 	link_close(&s->link);
-	buf_release(&s->unread);
-	buf_release(&s->raw);
+	terminal_close(&s->term);
 	buf_release(&s->told);
 	memset(s, 0, sizeof(*s));
 	s->master = s->slave = s->idle = -1;

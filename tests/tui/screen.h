@@ -15,28 +15,21 @@
 
 #include "base/buf.h"
 #include "tests/tui/link.h"
-
-struct VTerm;
+#include "tests/tui/terminal.h"
 
 struct screen {
 	int master, slave, idle; /* -1: closed */
 	pid_t pid;
 	int status; /* once the program ended, as of waitpid(); else -1 */
-	int rows, cols;
-	struct VTerm *vt;
-	char last; /* character that was drawn last, for REP */
-	bool other_screen, cursor_seen;
-	long bytes;        /* from the program since screen_mark() */
-	long idles;        /* idle bytes since screen_mark() */
-	long written;      /* write() calls of the program at screen_mark() */
-	struct buf unread; /* the start of a character or of the marker */
-	struct buf raw;    /* all since screen_mark() */
-	struct buf told;   /* lines of what the program did; the caller's to
-			      clear */
-	long tellings;     /* lines among them since screen_mark() */
-	bool mid_line;     /* of told */
-	int stops;         /* times it suspended itself; it was woken again */
-	bool stop_clean;   /* the last time left the terminal as it was */
+	struct terminal term; /* its raw and bytes since screen_mark() */
+	long idles;           /* idle bytes since screen_mark() */
+	long written;    /* write() calls of the program at screen_mark() */
+	struct buf told; /* lines of what the program did; the caller's to
+			    clear */
+	long tellings;   /* lines among them since screen_mark() */
+	bool mid_line;   /* of told */
+	int stops;       /* times it suspended itself; it was woken again */
+	bool stop_clean; /* the last time left the terminal as it was */
 	struct termios before;
 	struct link link; /* not open: at once */
 };
@@ -59,11 +52,8 @@ bool screen_wait(struct screen *s);
 long screen_writes(const struct screen *s);
 /* Processor time of the program so far; 0 if it has ended. */
 int64_t screen_cpu_us(const struct screen *s);
-/* The rows as UTF-8 without trailing blanks, then the runs of cells that do
- * not look plain: "@row from-to attributes". Runs of eight or more hex digits
- * with a letter among them become x: they are ids. */
-void screen_text(struct screen *s, struct buf *out, bool looks);
-/* True if the terminal is as it was before the program. */
+/* True if the terminal is as it was before the program: its modes
+ * (tests/tui/modes.h) and what the kernel keeps (termios). */
 bool screen_restored(const struct screen *s);
 /* Takes the terminal away, as a lost connection does. */
 void screen_hang_up(struct screen *s);
