@@ -4,6 +4,7 @@
 #include "ui/editor.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +101,21 @@ static void cut(struct buf *text)
 	text->data[text->len] = '\0';
 }
 
+/* Signals that the terminal's keys send are the editor's meanwhile; its Ctrl-Z
+ * stops us with it, so that the shell gets the terminal. */
+static void leave_signals(bool to_editor)
+{
+	sigset_t stop;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	if (to_editor)
+		signal(SIGTSTP, SIG_DFL);
+	sigprocmask(to_editor ? SIG_UNBLOCK : SIG_BLOCK, &stop, NULL);
+	signal(SIGINT, to_editor ? SIG_IGN : SIG_DFL);
+	signal(SIGQUIT, to_editor ? SIG_IGN : SIG_DFL);
+}
+
 int editor_run(
 	const char *draft, struct buf *text, const char *about, struct err *err)
 {
@@ -114,11 +130,9 @@ int editor_run(
 		return err_set(err, ERR_NOWRITE,
 			_("cannot keep a draft in '%s'"), draft);
 	term_leave();
-	signal(SIGINT, SIG_IGN);
-	signal(SIGQUIT, SIG_IGN);
+	leave_signals(true);
 	rc = run(draft, err);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGQUIT, SIG_DFL);
+	leave_signals(false);
 	term_return();
 	if (rc)
 		return rc;

@@ -1,6 +1,6 @@
 noinst_LIBRARIES += ui/libui.a
 ui_libui_a_SOURCES = %D%/cell.h %D%/cell.c \
-	%D%/term.h %D%/term.c \
+	%D%/rescue.h %D%/rescue.c %D%/term.h %D%/term.c \
 	%D%/wait.h %D%/wait.c %D%/pace.h %D%/pace.c \
 	%D%/list.h %D%/list.c \
 	%D%/prompt.h %D%/prompt.c \

@@ -246,6 +246,7 @@ void plain_run(struct ui *ui)
 		else if (ui->asking == ASKING_NOTHING)
 			say_pane(ui);
 		say_where(ui);
+		wait_say_idle(&ui->wait);
 		if (!fgets(line, sizeof(line), stdin))
 			break;
 		line[strcspn(line, "\n")] = '\0';

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "base/num.h"
+#include "ui/rescue.h"
 
 /* Waits this long for the rest of an escape sequence. The codes are private
  * ones of ours for bracketed paste and the answer to term_ask(). */
@@ -31,7 +33,8 @@ enum { LEAVE_MS = 200 };
 
 static struct {
 	SCREEN *screen;
-	bool open, unicode, asked;
+	bool open, unicode, asked, stands_in;
+	struct termios before;
 	attr_t look[LOOK_KIND_COUNT];
 	short pair[LOOK_KIND_COUNT];
 } term;
@@ -137,6 +140,37 @@ static void raw_write(const char *bytes, size_t n)
 	}
 }
 
+/* A capability without its padding, which a dying program cannot wait for. */
+static void add_capability(struct buf *out, const char *name)
+{
+	const char *s = tigetstr(name);
+
+	if (!s || (size_t)s == (size_t)-1)
+		return;
+	while (*s) {
+		const char *end =
+			s[0] == '$' && s[1] == '<' ? strchr(s, '>') : NULL;
+
+		if (!end)
+			buf_addch(out, *s);
+		s = end ? end + 1 : s + 1;
+	}
+}
+
+/* What gives the terminal back at once, should the program die. */
+static void arm_rescue(void)
+{
+	static const char *const last[] = {
+		"sgr0", "op", "rmir", "rmacs", "cnorm", "rmkx", "rmcup"};
+	struct buf out = BUF_INIT;
+
+	buf_addstr(&out, paste_off);
+	for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++)
+		add_capability(&out, last[i]);
+	rescue_arm(buf_str(&out), out.len, &term.before);
+	buf_release(&out);
+}
+
 static SCREEN *new_screen(void)
 {
 	const char *name = getenv("TERM");
@@ -144,6 +178,7 @@ static SCREEN *new_screen(void)
 
 	if (name && *name)
 		s = newterm(name, stdout, stdin);
+	term.stands_in = !s;
 	return s ? s : newterm("xterm-256color", stdout, stdin);
 }
 
@@ -159,6 +194,8 @@ int term_open(struct err *err)
 		return err_set(err, ERR_UNSUPPORTED,
 			_("TERM=dumb cannot show the workbench; each of its "
 			  "actions is also a command: assay help"));
+	if (tcgetattr(STDIN_FILENO, &term.before) < 0)
+		return err_errno(err, 0, _("cannot use the terminal"));
 	/* The kernel knows the size; LINES and COLUMNS may be stale. */
 	use_env(TRUE);
 	use_tioctl(TRUE);
@@ -182,6 +219,7 @@ int term_open(struct err *err)
 	set_looks();
 	term.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	term.open = true;
+	arm_rescue();
 	raw_write(paste_on, sizeof(paste_on) - 1);
 	return 0;
 }
@@ -208,6 +246,7 @@ void term_close(void)
 	await_answer();
 	raw_write(paste_off, sizeof(paste_off) - 1);
 	endwin();
+	rescue_disarm();
 	delscreen(term.screen);
 	memset(&term, 0, sizeof(term));
 }
@@ -359,6 +398,11 @@ int term_key(void)
 	return hung_up() ? TERM_KEY_GONE : TERM_KEY_NONE;
 }
 
+bool term_stands_in(void)
+{
+	return term.stands_in;
+}
+
 bool term_unicode(void)
 {
 	return term.unicode;
@@ -397,15 +441,32 @@ void term_leave(void)
 	raw_write(paste_off, sizeof(paste_off) - 1);
 	def_prog_mode();
 	endwin();
+	rescue_disarm();
 }
 
 void term_return(void)
 {
 	if (!term.open)
 		return;
-	reset_prog_mode();
-	raw_write(paste_on, sizeof(paste_on) - 1);
 	tcflush(STDIN_FILENO, TCIFLUSH);
+	term_again();
+}
+
+void term_suspend(void)
+{
+	term_leave();
+	raise(SIGSTOP);
+	term_return();
+}
+
+void term_again(void)
+{
+	if (!term.open)
+		return;
+	arm_rescue();
+	reset_prog_mode();
+	keypad(stdscr, TRUE); /* not in reset_prog_mode() */
+	raw_write(paste_on, sizeof(paste_on) - 1);
 	clearok(curscr, TRUE);
 	refresh();
 }

@@ -2,8 +2,8 @@
  *
  * term_open() takes the terminal over, term_close() gives it back as it was,
  * whatever happened in between. An unknown TERM is tried as xterm-256color
- * and said once; a dumb one is refused (ERR_UNSUPPORTED), the caller then
- * prints plain text. Keys are Unicode characters, or TERM_KEY_*.
+ * (whoever opens it says so); a dumb one is refused (ERR_UNSUPPORTED), the
+ * caller then prints plain text. Keys are Unicode characters, or TERM_KEY_*.
  * Threads: only the one that opened it. */
 #ifndef ASSAY_UI_TERM_H
 #define ASSAY_UI_TERM_H
@@ -36,6 +36,8 @@ enum term_key {
 };
 
 ATTR_USED int term_open(struct err *err);
+/* TERM is not known here, and xterm-256color stands in for it. */
+bool term_stands_in(void);
 void term_close(void);
 /* The size the kernel says now. */
 void term_size(int *rows, int *cols);
@@ -59,5 +61,10 @@ void term_copy(const char *text);
 /* Hands the terminal to a child (an editor), and takes it back. */
 void term_leave(void);
 void term_return(void);
+/* Gives it back and stops, until woken. */
+void term_suspend(void);
+/* After a stop that nobody asked us about: takes it back, with what was typed
+ * meanwhile. */
+void term_again(void);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "ui/plain.h"
 #include "ui/term.h"
 #include "ui/waterfall.h"
@@ -111,6 +112,19 @@ static void take_keys(struct ui *ui)
 	}
 }
 
+/* Stopped or woken by a signal from elsewhere. */
+static void take_stops(struct ui *ui, const struct wait_news *news)
+{
+	if (news->suspend)
+		term_suspend();
+	else if (news->resumed)
+		term_again();
+	if (!news->suspend && !news->resumed)
+		return;
+	resize(ui);
+	ui->dirty = true;
+}
+
 /* One turn: draw, sleep, take what happened. */
 static int turn(struct ui *ui, struct err *err)
 {
@@ -130,6 +144,7 @@ static int turn(struct ui *ui, struct err *err)
 	ui->live |= news.store || news.child;
 	if (news.resized)
 		resize(ui);
+	take_stops(ui, &news);
 	if (news.store) {
 		workbench_stale(ui);
 		remote_told(ui);
@@ -193,6 +208,19 @@ static void name_person(struct ui *ui)
 	json_free(doc);
 }
 
+static void say_stand_in(struct ui *ui)
+{
+	const char *name = getenv("TERM");
+	char *safe = text_safe(name ? name : "");
+
+	if (term_stands_in())
+		ui_say(ui,
+			_("the terminal '%s' is not known here: it is taken "
+			  "for xterm-256color"),
+			safe);
+	free(safe);
+}
+
 /* On a terminal; ERR_UNSUPPORTED if it cannot be taken over. */
 static int run_screen(struct ui *ui, struct err *err)
 {
@@ -202,6 +230,7 @@ static int run_screen(struct ui *ui, struct err *err)
 		return rc;
 	term_size(&rows, &cols);
 	cells_size(&ui->cells, rows, cols);
+	say_stand_in(ui);
 	while (!ui->quit && (rc = turn(ui, err)) == 0)
 		;
 	term_close();
@@ -245,14 +274,17 @@ int ui_run(struct app *app, bool plain, struct err *err)
 	ui.app = app;
 	ui.dirty = true;
 	ui.child.fd = ui.remote.child.fd = -1;
-	rc = wait_open(&ui.wait, app_git_dir(app), err);
+	plain |= wants_plain();
+	wait_none(&ui.wait);
+	if (!plain)
+		rc = wait_open(&ui.wait, app_git_dir(app), err);
 	if (rc) {
 		wait_close(&ui.wait);
 		return rc;
 	}
 	open_panes(&ui);
 	name_person(&ui);
-	if (plain || wants_plain()) {
+	if (plain) {
 		cells_size(&ui.cells, PLAIN_ROWS, PLAIN_COLS);
 		plain_run(&ui);
 	} else {

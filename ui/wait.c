@@ -22,7 +22,8 @@
 #include "base/i18n.h"
 #include "base/num.h"
 
-static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP, SIGCHLD};
+static const int watched[] = {
+	SIGWINCH, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP, SIGCONT};
 
 static int block_signals(struct wait *w, struct err *err)
 {
@@ -53,7 +54,7 @@ static void watch_store(struct wait *w, const char *git_dir)
 	free(heads);
 }
 
-int wait_open(struct wait *w, const char *git_dir, struct err *err)
+void wait_none(struct wait *w)
 {
 	const char *fd = getenv("ASSAY_TEST_FD");
 	uint64_t n;
@@ -61,6 +62,11 @@ int wait_open(struct wait *w, const char *git_dir, struct err *err)
 	w->signals = w->store = w->remote = w->timer = w->idle = -1;
 	if (fd && num_parse_u64(fd, strlen(fd), &n) == 0 && n > 2 && n < 1024)
 		w->idle = (int)n;
+}
+
+int wait_open(struct wait *w, const char *git_dir, struct err *err)
+{
+	wait_none(w);
 	if (git_dir)
 		watch_store(w, git_dir);
 	return block_signals(w, err);
@@ -94,6 +100,10 @@ static void take_signals(const struct wait *w, struct wait_news *news)
 			news->resized = true;
 		else if (s.ssi_signo == SIGCHLD)
 			news->child = true;
+		else if (s.ssi_signo == SIGTSTP)
+			news->suspend = true;
+		else if (s.ssi_signo == SIGCONT)
+			news->resumed = true;
 		else
 			news->quit = true;
 	}

@@ -17,10 +17,14 @@ struct wait {
 
 struct wait_news {
 	bool key, resized, quit, store, child;
-	bool remote; /* its branch has moved */
-	bool due;    /* the timer's time has come, once or more */
+	bool suspend, resumed; /* as signals ask from elsewhere */
+	bool remote;           /* its branch has moved */
+	bool due;              /* the timer's time has come, once or more */
 };
 
+/* For a program that waits in no way of ours: nothing is open, no signal is
+ * blocked. */
+void wait_none(struct wait *w);
 /* git_dir: the store's git directory, or NULL. */
 ATTR_USED int wait_open(struct wait *w, const char *git_dir, struct err *err);
 /* remote is app_sync_listen()'s, owned from now on; every: seconds, 0 for no

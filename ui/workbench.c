@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -291,13 +290,6 @@ const char *workbench_refuses(const struct ui *ui, enum ui_command command)
 	}
 }
 
-static void suspend(void)
-{
-	term_leave();
-	raise(SIGSTOP);
-	term_return();
-}
-
 static void open_filter(struct ui *ui)
 {
 	const struct rows *r = rows_here(ui);
@@ -335,7 +327,7 @@ void workbench_do(struct ui *ui, enum ui_command command, int key)
 	else if (command == CMD_REDRAW)
 		term_redraw();
 	else if (command == CMD_SUSPEND)
-		suspend();
+		term_suspend();
 	else if (command == CMD_QUIT)
 		ui->quit = true;
 	if (command == CMD_PICTURE) {

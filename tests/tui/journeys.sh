@@ -24,7 +24,17 @@ for term in xterm-256color screen-256color tmux-256color linux vt100 xterm; do
 	ok "a terminal called $term, in the C locale without colour" \
 		play terms -e TERM=$term -e LC_ALL=C -e NO_COLOR=1
 done
-ok 'a terminal that is not known here' play terms -e TERM=xterm-kitty-none
+for term in xterm-kitty xterm-kitty-none ''; do
+	ok "a terminal called '$term', which is not known here" \
+		play terms -e TERM=$term
+done
+ok 'it is said that another stands in' play kitty -e TERM=xterm-kitty-none
+ok 'a dumb terminal' play dumb -e TERM=dumb
+ok 'a dumb terminal, in the C locale without colour' \
+	play dumb -e TERM=dumb -e LC_ALL=C -e NO_COLOR=1
+# The sanitizers would make reports of signals that are sent.
+ok 'signals and faults give the terminal back' play signals -e VISUAL= \
+	-e ASAN_OPTIONS=handle_segv=0:handle_abort=0:detect_leaks=0
 ok "filter, palette, drafts and confirmation" \
 	play foundation -e VISUAL= -e "EDITOR=$TOP_SRCDIR/tests/tui/editor.sh"
 ok 'from Home to a hand-off' play ops
