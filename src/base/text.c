@@ -113,18 +113,15 @@ static size_t ascii_run(const char *s, size_t n)
 
 bool text_valid(const char *s, size_t n)
 {
-	const size_t plain = ascii_run(s, n);
+	size_t i = ascii_run(s, n);
 	uint32_t cp;
 
-	s += plain;
-	n -= plain;
-	while (n) {
-		const size_t len = text_decode(s, n, &cp);
+	while (i < n) {
+		const size_t len = text_decode(s + i, n - i, &cp);
 
 		if (len == 0)
 			return false;
-		s += len;
-		n -= len;
+		i += len;
 	}
 	return true;
 }

@@ -79,7 +79,7 @@ big_seed() {
 run() {
 	name=$1 corpus=$2
 	shift 2
-	nice -n 19 "$build/tests/fuzz/fuzz_$name" "$@" -timeout=20 \
+	nice -n "${FUZZ_NICE:-19}" "$build/tests/fuzz/fuzz_$name" "$@" -timeout=20 \
 		-rss_limit_mb=2048 -print_final_stats=1 \
 		-dict="$src/dict/$name.dict" \
 		-artifact_prefix="$build/fuzz/$name/" "$corpus" \
