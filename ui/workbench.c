@@ -118,6 +118,15 @@ void ui_say(struct ui *ui, const char *fmt, ...)
 	if (vsnprintf(ui->toast, sizeof(ui->toast), fmt, ap) < 0)
 		ui->toast[0] = '\0';
 	va_end(ap);
+	ui->keys_of_toast = 1;
+}
+
+/* What was said stays while one more key is pressed, so that a notice which
+ * comes between two keys is read. */
+static void age_toast(struct ui *ui)
+{
+	if (ui->toast[0] && ui->keys_of_toast-- == 0)
+		ui->toast[0] = '\0';
 }
 
 void workbench_stale(struct ui *ui)
@@ -377,14 +386,18 @@ static void free_key(struct ui *ui, int key)
 {
 	const int pane = ui->current;
 
+	if (key != TERM_KEY_ESCAPE)
+		age_toast(ui);
 	if (ui->ops[pane]->key(ui->state[pane], ui, key)) {
 		wait_tell(&ui->wait, "key %d %d", pane + 1, key);
 		return;
 	}
 	if (key == TERM_KEY_ESCAPE)
 		escape(ui);
-	else if (!global_key(ui, key) && !action_key(ui, key))
+	else if (!global_key(ui, key) && !action_key(ui, key)) {
 		ui_say(ui, _("that key does nothing here; ? lists the keys"));
+		ui->keys_of_toast = 0;
+	}
 }
 
 /* Pasted text is text: it goes into a prompt or nowhere. */

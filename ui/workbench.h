@@ -70,9 +70,9 @@ struct ui {
 	struct app_fleet_reader *reading; /* of the next fleet, or NULL */
 	bool fleet_stale;
 	char toast[512], subject[96];
-	char followed[96]; /* a model, or "" */
-	int follow_after;  /* once so many fleets have been read; -1: not yet */
-	int reads;         /* fleets read so far */
+	char followed[96];        /* a model, or "" */
+	int follow_after;         /* fleets to be read first; -1: not yet */
+	int reads, keys_of_toast; /* fleets; keys that the toast stays */
 	char who[128];
 	char store[64]; /* the directory's name */
 };
