@@ -3,13 +3,11 @@
 
 #include <stdlib.h>
 
-#include "app/job.h"
-#include "app/subject.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
 #include "cli/out.h"
-#include "cli/progress.h"
+#include "cli/reading.h"
 
 static const struct opt opts[] = {
 	{"out", "FILE", N_("where the JSON goes")},
@@ -41,32 +39,18 @@ static int fill_request(struct cli *c, struct app_subject *s,
 
 static int run(struct cli *c, struct err *err)
 {
-	struct app_subject s = APP_SUBJECT_INIT;
-	struct json *request = json_object(), *result = NULL;
-	const struct app_job_ask ask = {.kind = "convert",
-		.request = request,
-		.progress = cli_progress,
-		.arg = c};
-	struct app_job *job = NULL;
-	int rc = app_subject_read(c->app, cli_arg(c, 0), &s, err);
+	struct cli_reading r = {.kind = "convert", .fill = fill_request};
+	const int rc = cli_reading_run(&r, c, err);
 
-	if (rc == 0)
-		rc = fill_request(c, &s, request, err);
-	if (rc == 0)
-		rc = app_job_run(c->app, &ask, &job, &result, err);
-	out_progress(c, NULL, 0, 0);
 	if (rc == 0)
 		out_text(c,
 			_("%s of %s is %s of %s in %s; read back, it gives "
 			  "the same margins on %lld rows at its thresholds\n"),
-			json_get_str(result, "from", ""),
-			json_get_str(result, "version", ""), "XGBoost JSON",
-			json_get_str(result, "to", ""), cli_opt(c, "out"),
-			(long long)json_get_i64(result, "rows", 0));
-	app_job_free(job);
-	json_free(result);
-	json_free(request);
-	app_subject_release(&s);
+			json_get_str(r.result, "from", ""),
+			json_get_str(r.result, "version", ""), "XGBoost JSON",
+			json_get_str(r.result, "to", ""), cli_opt(c, "out"),
+			(long long)json_get_i64(r.result, "rows", 0));
+	cli_reading_release(&r);
 	return rc;
 }
 

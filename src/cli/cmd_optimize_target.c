@@ -4,13 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/job.h"
-#include "app/subject.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "cli/out.h"
-#include "cli/progress.h"
+#include "cli/reading.h"
 #include "cli/run.h"
 
 static void set_path(struct json *request, const char *name, const char *path)
@@ -95,29 +93,15 @@ static void print_files(struct cli *c, const struct json *result)
 
 int optimize_target(struct cli *c, struct err *err)
 {
-	struct app_subject s = APP_SUBJECT_INIT;
-	struct json *request = json_object(), *result = NULL;
-	const struct app_job_ask ask = {.kind = "target",
-		.request = request,
-		.progress = cli_progress,
-		.arg = c};
-	struct app_job *job = NULL;
-	int rc = app_subject_read(c->app, cli_arg(c, 0), &s, err);
+	struct cli_reading r = {.kind = "target", .fill = fill_request};
+	const int rc = cli_reading_run(&r, c, err);
 
-	if (rc == 0)
-		rc = fill_request(c, &s, request, err);
-	if (rc == 0)
-		rc = app_job_run(c->app, &ask, &job, &result, err);
-	out_progress(c, NULL, 0, 0);
 	if (rc == 0 && c->json) {
-		out_json(c, result);
-		result = NULL;
+		out_json(c, r.result);
+		r.result = NULL;
 	} else if (rc == 0) {
-		print_files(c, result);
+		print_files(c, r.result);
 	}
-	app_job_free(job);
-	json_free(result);
-	json_free(request);
-	app_subject_release(&s);
+	cli_reading_release(&r);
 	return rc;
 }

@@ -4,13 +4,11 @@
 #include <stdlib.h>
 
 #include "app/data.h"
-#include "app/job.h"
-#include "app/subject.h"
 #include "base/fileio.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
 #include "cli/out.h"
-#include "cli/progress.h"
+#include "cli/reading.h"
 
 static const struct opt opts[] = {
 	{"data", "CSV", N_("the rows: a file, or the name of a data set")},
@@ -84,33 +82,21 @@ static void warn_unseen(struct cli *c, const struct json *result)
 
 static int run(struct cli *c, struct err *err)
 {
-	struct app_subject s = APP_SUBJECT_INIT;
-	struct json *request = json_object(), *result = NULL;
-	const struct app_job_ask ask = {.kind = "score",
-		.request = request,
-		.out_file = cli_opt(c, "out") ? NULL : "scores.csv",
-		.progress = cli_progress,
-		.arg = c};
-	struct app_job *job = NULL;
-	int rc = app_subject_read(c->app, cli_arg(c, 0), &s, err);
+	const char *out = cli_opt(c, "out");
+	struct cli_reading r = {.kind = "score",
+		.out_file = out ? NULL : "scores.csv",
+		.fill = fill_request};
+	int rc = cli_reading_run(&r, c, err);
 
+	if (rc == 0 && !out)
+		rc = copy_out(r.job, err);
 	if (rc == 0)
-		rc = fill_request(c, &s, request, err);
-	if (rc == 0)
-		rc = app_job_run(c->app, &ask, &job, &result, err);
-	out_progress(c, NULL, 0, 0);
-	if (rc == 0 && !cli_opt(c, "out"))
-		rc = copy_out(job, err);
-	if (rc == 0)
-		warn_unseen(c, result);
-	if (rc == 0 && cli_opt(c, "out"))
+		warn_unseen(c, r.result);
+	if (rc == 0 && out)
 		out_text(c, _("%lld rows scored with %s into %s\n"),
-			(long long)json_get_i64(result, "rows", 0), s.text,
-			cli_opt(c, "out"));
-	app_job_free(job);
-	json_free(result);
-	json_free(request);
-	app_subject_release(&s);
+			(long long)json_get_i64(r.result, "rows", 0),
+			r.subject.text, out);
+	cli_reading_release(&r);
 	return rc;
 }
 

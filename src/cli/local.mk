@@ -44,6 +44,8 @@ src_cli_libcli_a_SOURCES = \
 	%D%/parse.c \
 	%D%/progress.c \
 	%D%/progress.h \
+	%D%/reading.c \
+	%D%/reading.h \
 	%D%/run.h \
 	%D%/table.c
 src_cli_libcli_a_SOURCES += %D%/cmd_review.c %D%/review.h \
