@@ -26,8 +26,11 @@
  * ones of ours for bracketed paste and the answer to term_ask(). */
 enum { ESCAPE_MS = 25, CODE_PASTE = KEY_MAX + 1, CODE_PASTED, CODE_ANSWER };
 
-static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l",
-		  question[] = "\033[5n";
+static const char paste_on[] = "\033[?2004h", question[] = "\033[5n";
+/* No pasting in brackets, and the whole screen scrolls, whatever size it has by
+ * now: curses sets the region of the size it knows, and never takes it back.
+ * The cursor stays. */
+static const char give_back[] = "\033[?2004l\0337\033[r\0338";
 /* Longest wait for an answer on the way out. */
 enum { LEAVE_MS = 200 };
 
@@ -164,7 +167,7 @@ static void arm_rescue(void)
 		"sgr0", "op", "rmir", "rmacs", "cnorm", "rmkx", "rmcup"};
 	struct buf out = BUF_INIT;
 
-	buf_addstr(&out, paste_off);
+	buf_addstr(&out, give_back);
 	for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++)
 		add_capability(&out, last[i]);
 	rescue_arm(buf_str(&out), out.len, &term.before);
@@ -244,7 +247,7 @@ void term_close(void)
 	if (!term.open)
 		return;
 	await_answer();
-	raw_write(paste_off, sizeof(paste_off) - 1);
+	raw_write(give_back, sizeof(give_back) - 1);
 	endwin();
 	rescue_disarm();
 	delscreen(term.screen);
@@ -266,6 +269,8 @@ void term_size(int *rows, int *cols)
 void term_resized(int rows, int cols)
 {
 	resizeterm(rows, cols);
+	if (change_scroll_region)
+		putp(tiparm(change_scroll_region, 0, rows - 1));
 	clearok(curscr, TRUE);
 }
 
@@ -438,7 +443,7 @@ void term_leave(void)
 	if (!term.open)
 		return;
 	await_answer();
-	raw_write(paste_off, sizeof(paste_off) - 1);
+	raw_write(give_back, sizeof(give_back) - 1);
 	def_prog_mode();
 	endwin();
 	rescue_disarm();
