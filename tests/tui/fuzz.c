@@ -22,35 +22,16 @@
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/xalloc.h"
-#include "tests/tui/cover.h"
+#include "tests/tui/fuzz.h"
 #include "tests/tui/keys.h"
-#include "tests/tui/screen.h"
 
 /* After so many batches the next copy of the store: it has grown. */
-enum { ENV_MAX = 16, BATCHES_A_STORE = 150 };
+enum { BATCHES_A_STORE = 60, BATCHES_A_LINE = 500 };
 
-struct fuzz {
-	struct screen screen;
-	struct cover cover;
-	struct rng rng;
-	const char *env[ENV_MAX + 1];
-	char **bases; /* n_bases stores to copy */
-	int n_bases;
-	char *store;
-	int n_env, failures, stores;
-	pid_t other; /* who writes to the store, or 0 */
-	long names, batches;
-	struct buf sent; /* of this batch */
-};
-
-static void fail(struct fuzz *f, const char *what)
+static void print_bytes(const char *s, size_t n)
 {
-	struct buf shown = BUF_INIT;
-
-	f->failures++;
-	printf("batch %ld: %s, after ", f->batches, what);
-	for (size_t i = 0; i < f->sent.len; i++) {
-		const unsigned char c = (unsigned char)f->sent.data[i];
+	for (size_t i = 0; i < n; i++) {
+		const unsigned char c = (unsigned char)s[i];
 
 		if (c > 32 && c < 127)
 			printf("%c", c);
@@ -58,12 +39,44 @@ static void fail(struct fuzz *f, const char *what)
 			printf("\\%o", c);
 	}
 	printf("\n");
+}
+
+static void fail(struct fuzz *f, const char *what)
+{
+	struct buf shown = BUF_INIT;
+
+	f->failures++;
+	printf("batch %ld: %s, after ", f->batches, what);
+	print_bytes(buf_str(&f->sent), f->sent.len);
 	terminal_text(&f->screen.term, &shown, false);
 	fputs(buf_str(&shown), stdout);
 	buf_release(&shown);
 }
 
-static unsigned below(struct fuzz *f, unsigned n)
+/* What was written around the place. */
+static void fail_bytes(struct fuzz *f, const char *at)
+{
+	const struct buf *raw = &f->screen.term.raw;
+	const size_t from = (size_t)(at - raw->data);
+	const size_t before = from < 60 ? from : 60;
+	const size_t after = raw->len - from < 60 ? raw->len - from : 60;
+
+	fail(f, "bytes that no terminal may get");
+	printf("among ");
+	print_bytes(at - before, before + after);
+}
+
+static void fail_modes(struct fuzz *f, const char *what)
+{
+	struct buf text = BUF_INIT;
+
+	fail(f, what);
+	modes_text(&f->screen.term.modes, f->screen.term.rows, &text);
+	printf("modes:\n%s", buf_str(&text));
+	buf_release(&text);
+}
+
+unsigned fuzz_below(struct fuzz *f, unsigned n)
 {
 	return (unsigned)rng_below(&f->rng, n);
 }
@@ -83,23 +96,30 @@ static void restart(struct fuzz *f, bool told_to)
 	else if (!told_to)
 		fail(f, "the program ended by itself");
 	else if (!screen_restored(&f->screen))
-		fail(f, "the terminal is not as it was");
+		fail_modes(f, "the terminal is not as it was");
 	screen_end(&f->screen);
 	start(f);
+	/* What is typed before it has the terminal, the kernel echoes. */
+	if (!screen_wait(&f->screen))
+		fail(f, "the program does not start");
+	screen_mark(&f->screen);
+	buf_clear(&f->screen.told);
 }
 
-static void settle(struct fuzz *f)
+void fuzz_settle(struct fuzz *f)
 {
 	struct screen *s = &f->screen;
 	const long stops = s->stops;
+	const char *unsafe;
 	bool told_to;
 
 	if (!screen_wait(s))
 		fail(f, "the program does not come to rest");
-	if (keys_unsafe(buf_str(&s->term.raw), s->term.raw.len))
-		fail(f, "bytes that no terminal may get");
+	unsafe = keys_unsafe(buf_str(&s->term.raw), s->term.raw.len);
+	if (unsafe)
+		fail_bytes(f, unsafe);
 	if (s->stops > stops && !s->stop_clean)
-		fail(f, "the terminal was not given back to the shell");
+		fail_modes(f, "the terminal was not given back to the shell");
 	cover_count(&f->cover, buf_str(&s->told));
 	told_to = strstr(buf_str(&s->told), "+command 14\n") != NULL;
 	buf_clear(&s->told);
@@ -107,27 +127,38 @@ static void settle(struct fuzz *f)
 		restart(f, told_to);
 }
 
-static void send(struct fuzz *f, const char *text)
+static void send_bytes(struct fuzz *f, const struct buf *bytes)
+{
+	f->keys += (long)bytes->len;
+	buf_add(&f->sent, bytes->data, bytes->len);
+	screen_send(&f->screen, buf_str(bytes), bytes->len);
+}
+
+void fuzz_size(struct fuzz *f, int rows, int cols)
+{
+	f->sizes++;
+	screen_resize(&f->screen, rows, cols);
+}
+
+void fuzz_send(struct fuzz *f, const char *text)
 {
 	struct buf out = BUF_INIT;
 
 	keys_add(&out, text);
-	buf_add(&f->sent, out.data, out.len);
-	screen_send(&f->screen, buf_str(&out), out.len);
+	send_bytes(f, &out);
 	buf_release(&out);
 }
 
-static void press(struct fuzz *f, const char *text)
+void fuzz_press(struct fuzz *f, const char *text)
 {
 	if (f->failures || !*text)
 		return;
 	screen_mark(&f->screen);
-	send(f, text);
-	settle(f);
+	fuzz_send(f, text);
+	fuzz_settle(f);
 }
 
-/* Another process writes to the store; what it is waited for never fails. */
-static void write_elsewhere(struct fuzz *f, bool wait)
+void fuzz_write_elsewhere(struct fuzz *f, bool wait)
 {
 	static const char *const commands[] = {
 		"handoff open taxi-2015-01-26 --to engineer --note other",
@@ -141,7 +172,8 @@ static void write_elsewhere(struct fuzz *f, bool wait)
 	if (f->other && waitpid(f->other, NULL, wait ? 0 : WNOHANG) == 0)
 		return;
 	line = xasprintf("exec \"$ASSAY\" -C %s %s >/dev/null 2>&1", f->store,
-		commands[wait ? 0 : below(f, 5)]);
+		commands[wait ? 0 : fuzz_below(f, 5)]);
+	f->writes++;
 	f->other = fork();
 	if (f->other == 0) {
 		execl("/bin/sh", "sh", "-c", line, (char *)NULL);
@@ -154,180 +186,31 @@ static void write_elsewhere(struct fuzz *f, bool wait)
 	}
 }
 
-/* An answer that makes sense for a question. */
-static char *answer(struct fuzz *f, const struct question *q)
-{
-	const char *p = q->prompt;
-	static const char *const results[] = {"accept", "concern", "reject"};
-	static const char *const grades[] = {"critical", "major", "minor"};
-
-	if (strstr(p, "empty") && below(f, 2))
-		return xstrdup("");
-	if (strstr(p, "model file"))
-		return xstrdup("model.txt");
-	if (strstr(p, "in full"))
-		return xstrdup("taxi");
-	if (strstr(p, "rows"))
-		return xstrdup("rows.csv");
-	if (strstr(p, "CSV"))
-		return xstrdup("train.csv");
-	if (strstr(p, "outcome"))
-		return xstrdup("demand");
-	if (strstr(p, "accept,"))
-		return xstrdup(results[below(f, 3)]);
-	if (strstr(p, "critical,"))
-		return xstrdup(grades[below(f, 3)]);
-	if (q->option && strcmp(q->option, "--name") == 0)
-		return xasprintf("m%ld", ++f->names);
-	if (strstr(p, "empty"))
-		return xstrdup("");
-	return xstrdup("some w\303\266rds");
-}
-
-/* The name that the prompt wants typed in full. */
-static void confirm(struct fuzz *f)
-{
-	struct buf shown = BUF_INIT;
-	char *from, *to;
-
-	terminal_text(&f->screen.term, &shown, false);
-	from = strstr(buf_str(&shown), "type ");
-	to = from ? strstr(from, " in full:") : NULL;
-	if (to) {
-		*to = '\0';
-		press(f, from + 5);
-		press(f, "<Enter>");
-	}
-	buf_release(&shown);
-}
-
-static void go_somewhere(struct fuzz *f, int pane)
-{
-	char digit[2] = {
-		(char)('0' + (pane ? pane : 1 + (int)below(f, 6))), '\0'};
-
-	press(f, "<Esc><Esc><Esc>");
-	press(f, "<C-c><Esc>");
-	if (f->screen.term.rows < 24 || f->screen.term.cols < 80)
-		screen_resize(&f->screen, 24, 80);
-	press(f, digit);
-	for (unsigned i = below(f, 10); i > 0; i--)
-		press(f, below(f, 4) ? "j" : "k");
-	for (unsigned i = below(f, 3); i > 0; i--) {
-		press(f, "<Enter>");
-		press(f, below(f, 2) ? "j" : pane == 4 ? "N" : "n");
-	}
-}
-
-static void do_action(struct fuzz *f, const struct pane_action *a)
-{
-	char key[2] = {(char)a->key, '\0'};
-
-	if (a->key) {
-		press(f, key);
-	} else {
-		press(f, "x");
-		press(f, a->label);
-		press(f, "<Enter>");
-	}
-	for (int i = 0; i < QUESTIONS_MAX && a->ask[i].prompt; i++) {
-		char *text = answer(f, &a->ask[i]);
-
-		press(f, text);
-		press(f, below(f, 20) ? "<Enter>" : "<C-x>");
-		free(text);
-	}
-	if (a->dry_run)
-		press(f, "<Enter>");
-	if (a->confirm)
-		confirm(f);
-}
-
-/* One of the keys of an entry. */
-static void press_one_of(struct fuzz *f, const char *keys)
-{
-	char word[16], text[20];
-	unsigned words = 1;
-
-	for (const char *p = keys; *p; p++)
-		words += *p == ' ';
-	for (unsigned i = below(f, words); i > 0; i--)
-		keys = strchr(keys, ' ') + 1;
-	snprintf(word, sizeof(word), "%.*s", (int)strcspn(keys, " "), keys);
-	if (strncmp(word, "Ctrl-", 5) == 0)
-		snprintf(text, sizeof(text), "<C-%c>", word[5]);
-	else
-		snprintf(text, sizeof(text), word[1] ? "<%s>" : "%s", word);
-	press(f, text);
-}
-
-static void do_command(struct fuzz *f, const struct cover_entry *e)
-{
-	switch (e->command) {
-	case CMD_PANE:
-		press(f, "3");
-		break;
-	case CMD_PICTURE:
-		press(f, ":picture of");
-		press(f, "<Enter>shot.svg<Enter>");
-		break;
-	case CMD_CANCEL:
-		press(f, "xcheck the store");
-		send(f, "<Enter>");
-		press(f, "<C-c>");
-		break;
-	case CMD_SETTLE:
-		press(f, "<Esc><Esc>1/sort:-name");
-		press(f, "<Enter>gj");
-		write_elsewhere(f, true);
-		settle(f);
-		press(f, ".");
-		break;
-	default:
-		press_one_of(f, e->keys);
-	}
-}
-
-/* Goes for the entry that was executed least. */
-static void aim(struct fuzz *f)
-{
-	struct cover_entry *e = cover_least(&f->cover, below(f, 1000));
-
-	go_somewhere(f, e->pane);
-	if (e->action)
-		do_action(f, e->action);
-	else if (e->key)
-		press_one_of(f, e->keys);
-	else
-		do_command(f, e);
-}
-
 static void random_batch(struct fuzz *f)
 {
 	struct buf out = BUF_INIT;
-	const unsigned count = 1 + below(f, 12), kind = below(f, 16);
+	const unsigned count = 1 + fuzz_below(f, 12), kind = fuzz_below(f, 16);
 
 	screen_mark(&f->screen);
 	if (kind < 3)
-		send(f, kind == 0   ? "<Esc><Esc><Esc>/"
-			: kind == 1 ? "<Esc><Esc>:"
-				    : "<Esc><Esc>?");
+		fuzz_send(f, kind == 0   ? "<Esc><Esc><Esc>/"
+			     : kind == 1 ? "<Esc><Esc>:"
+					 : "<Esc><Esc>?");
 	for (unsigned k = 0; k < count; k++)
 		keys_add_random(&out, &f->rng);
 	if (kind == 4)
-		screen_resize(&f->screen, 1 + (int)below(f, 62),
-			1 + (int)below(f, 205));
+		fuzz_size(f, 1 + (int)fuzz_below(f, 62),
+			1 + (int)fuzz_below(f, 205));
 	if (kind == 5)
-		write_elsewhere(f, false);
-	buf_add(&f->sent, out.data, out.len);
-	screen_send(&f->screen, buf_str(&out), out.len);
+		fuzz_write_elsewhere(f, false);
+	send_bytes(f, &out);
 	buf_release(&out);
 	if (kind == 6)
 		for (int i = 0; i < 20; i++)
-			screen_resize(&f->screen, 1 + (int)below(f, 200),
-				1 + (int)below(f, 500));
+			fuzz_size(f, 1 + (int)fuzz_below(f, 200),
+				1 + (int)fuzz_below(f, 500));
 	if (kind < 12)
-		settle(f);
+		fuzz_settle(f);
 }
 
 /* The next copy of the store. */
@@ -351,7 +234,16 @@ static void change_store(struct fuzz *f)
 	free(command);
 	f->stores++;
 	start(f);
-	settle(f);
+	fuzz_settle(f);
+}
+
+static void say_progress(const struct fuzz *f, int64_t us, long least)
+{
+	printf("%ld batches in %lld s, %ld bytes of keys, %ld sizes, "
+	       "%ld changes of the store by others; %zu entries below %ld\n",
+		f->batches, (long long)(us / CLOCK_SECOND_US), f->keys,
+		f->sizes, f->writes, cover_below(&f->cover, least), least);
+	fflush(stdout);
 }
 
 static void run(struct fuzz *f, long seconds, long batches, long least)
@@ -368,14 +260,19 @@ static void run(struct fuzz *f, long seconds, long batches, long least)
 			break;
 		if (f->batches % BATCHES_A_STORE == 0)
 			change_store(f);
+		if (f->batches % BATCHES_A_LINE == 0)
+			say_progress(f, spent, least);
 		buf_clear(&f->sent);
-		if (below(f, 4))
-			aim(f);
+		if (fuzz_below(f, 10) == 0)
+			fuzz_write_elsewhere(f, false);
+		if (fuzz_below(f, 4))
+			fuzz_aim(f);
 		else
 			random_batch(f);
 		f->batches++;
 	}
-	press(f, "<Esc><Esc><Esc>");
+	fuzz_press(f, "<Esc><Esc><Esc>");
+	say_progress(f, clock_ticks_us() - began, least);
 }
 
 int main(int argc, char **argv)
@@ -387,7 +284,7 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN);
 	while ((c = getopt(argc, argv, "e:t:n:c:")) != -1) {
-		if (c == 'e' && f.n_env < ENV_MAX)
+		if (c == 'e' && f.n_env < FUZZ_ENV_MAX)
 			f.env[f.n_env++] = optarg;
 		else if (c == 't')
 			seconds = strtol(optarg, NULL, 10);

@@ -9,7 +9,7 @@ tests_tui_play_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_tui_play_LDADD = src/base/libbase.a $(VTERM_LIBS) $(CRYPTO_LIBS) \
 	$(LIBINTL) -lutil -lm
 tests_tui_fuzz_SOURCES = %D%/link.h %D%/link.c $(tui_screen) %D%/keys.h %D%/keys.c \
-	%D%/cover.h %D%/cover.c %D%/fuzz.c
+	%D%/cover.h %D%/cover.c %D%/fuzz.h %D%/fuzz_aim.c %D%/fuzz.c
 tests_tui_fuzz_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_tui_fuzz_LDADD = ui/libui.a src/app/libapp.a src/store/libstore.a \
 	src/base/libbase.a $(LIBGIT2_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS) $(CURSES_LIBS) \

@@ -31,6 +31,8 @@ make_busy() {
 	"$ASSAY" -C "$1" import "$demo/taxi/taxi-v2.txt" --name taxi \
 		--data "$demo/taxi/train.csv" --label demand \
 		--time time --unseen-from 2014-09-16 || return 1
+	"$ASSAY" -C "$1" optimize taxi@1 --recipe refit --trees 100 \
+		--bound rrmse=0.9 || return 1
 	for name in cab bus; do
 		"$ASSAY" -C "$1" import "$demo/taxi/taxi.txt" --name $name \
 			--data "$demo/taxi/train.csv" --label demand \
