@@ -22,8 +22,9 @@ cost_follows() {
 		/"single"/ { skip = 0 }
 		$1 == "\"ns_per_row\":" && !skip {
 			sub(/,$/, "", $2)
-			if (!best || $2 < best)
-				best = $2
+			# A field that was changed is a text to some awks.
+			if (!best || $2 + 0 < best)
+				best = $2 + 0
 		}
 		$1 == "\"per_million_rows\":" {
 			sub(/,$/, "", $2)
