@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mkstore DIR OBJECTS RECORDS SEED — a store of that many objects (models,
- * alarms, runs, data sets) and records (their create records included) by
- * four people on twenty clones, written by git fast-import and signed with
- * throw-away keys DIR.key, DIR.key1, ...; to measure with. Same seed, same
- * contents but for the first record's time. */
+ * alarms, runs, data sets: 6 in 10 are models) and records (their create
+ * records included) by four people on twenty clones, written by git
+ * fast-import and signed with throw-away keys DIR.key, DIR.key1, ...; to
+ * measure with. The first 200 models are monitored: they have profiles, whose
+ * bytes are missing, and the alarms are theirs. Same seed, same contents but
+ * for the first record's time. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -24,6 +26,7 @@
 #include "store/record.h"
 
 enum { PERSONS = 4, WRITERS = 20, BATCH = 20, DAYS = 1000, DAY_0 = 19723 };
+enum { MONITORED = 200 };
 
 static const char *const persons[PERSONS] = {"maker", "ada", "oscar", "vera"};
 static const char *const roles[] = {
@@ -47,6 +50,8 @@ struct maker {
 	struct writer writers[WRITERS];
 	struct object *objects;
 	size_t n_objects, n_records, born;
+	struct object *monitored[MONITORED]; /* models with a version */
+	size_t n_monitored;
 	char genesis[STORE_ID];
 	int64_t lamport, time;
 	FILE *out;
@@ -140,8 +145,11 @@ static struct json *create_op(
 	if (o->kind == 2)
 		json_set_str(op, "recipe", "merge");
 	if (o->kind == 1 || o->kind == 2) {
-		json_set_str(op, "model", m->objects[0].id);
-		json_set_str(op, "version", m->objects[0].version);
+		const struct object *of =
+			m->monitored[rng_below(&m->rng, m->n_monitored)];
+
+		json_set_str(op, "model", of->id);
+		json_set_str(op, "version", of->version);
 	}
 	if (o->kind == 3)
 		set_digest(m, op, "sha256");
@@ -159,6 +167,31 @@ static struct json *version_op(struct maker *m)
 	return op;
 }
 
+/* A day's check. */
+static struct json *profile_op(struct maker *m, const struct object *o)
+{
+	struct json *op = new_op("profile.add");
+	const int64_t day = m->time - m->time % CLOCK_DAY_US;
+	char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+
+	clock_format(from, day);
+	clock_format(to, day + CLOCK_DAY_US);
+	json_set_str(op, "version", o->version);
+	json_set_str(op, "from", from);
+	json_set_str(op, "to", to);
+	json_set_int(op, "windows", 1);
+	set_digest(m, op, "bundle");
+	return op;
+}
+
+static bool is_monitored(const struct maker *m, const struct object *o)
+{
+	for (size_t i = 0; i < m->n_monitored; i++)
+		if (m->monitored[i] == o)
+			return true;
+	return false;
+}
+
 static struct json *later_op(struct maker *m, const struct object *o)
 {
 	struct json *op;
@@ -166,6 +199,8 @@ static struct json *later_op(struct maker *m, const struct object *o)
 
 	if (o->kind == 0 && !*o->version)
 		return version_op(m);
+	if (o->kind == 0 && is_monitored(m, o) && rng_below(&m->rng, 2) == 0)
+		return profile_op(m, o);
 	if (o->kind == 0 && rng_below(&m->rng, 4) == 0) {
 		op = new_op("alias.set");
 		json_set_str(op, "alias", "staging");
@@ -173,8 +208,13 @@ static struct json *later_op(struct maker *m, const struct object *o)
 		json_set_str(op, "reason", "measured");
 		return op;
 	}
-	if (o->kind == 1 && rng_below(&m->rng, 2) == 0)
+	if (o->kind == 1 && rng_below(&m->rng, 4) == 0)
 		return new_op("alarm.ack");
+	if (o->kind == 1 && rng_below(&m->rng, 2) == 0) {
+		op = new_op("alarm.close");
+		json_set_str(op, "reason", "explained");
+		return op;
+	}
 	op = new_op("comment.add");
 	text = xasprintf("remark %llu on what was measured",
 		(unsigned long long)rng_below(&m->rng, 1000000));
@@ -185,7 +225,8 @@ static struct json *later_op(struct maker *m, const struct object *o)
 
 static const char *role_for(const char *op)
 {
-	if (strncmp(op, "alarm", 5) == 0 || strncmp(op, "alias", 5) == 0)
+	if (strncmp(op, "alarm", 5) == 0 || strncmp(op, "alias", 5) == 0 ||
+		strncmp(op, "profile", 7) == 0)
 		return "ops";
 	return "engineer";
 }
@@ -255,8 +296,11 @@ static void write_record(
 	emit(m, path.data, &armour);
 	memcpy(o->last, r.id, STORE_ID);
 	memcpy(m->writers[w].prev, r.id, STORE_ID);
-	if (version && !*o->version)
+	if (version && !*o->version) {
 		memcpy(o->version, r.id, STORE_ID);
+		if (m->n_monitored < MONITORED)
+			m->monitored[m->n_monitored++] = o;
+	}
 	record_release(&r);
 	buf_release(&body);
 	buf_release(&armour);
