@@ -3,6 +3,7 @@
 
 #include "tests/tui/cover.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,7 +157,8 @@ void cover_count(struct cover *c, const char *told)
 /* What was tried in vain again and again comes up less often. */
 static long weight(const struct cover_entry *e)
 {
-	return e->done + (e->tried > 8 * (e->done + 1) ? e->tried / 8 : 0);
+	return e->done + (e->tried > 8 * (e->done + 1) ? e->tried / 8 : 0) +
+	       (e->held ? LONG_MAX / 2 : 0);
 }
 
 struct cover_entry *cover_least(struct cover *c, unsigned pick)
@@ -171,6 +173,12 @@ struct cover_entry *cover_least(struct cover *c, unsigned pick)
 	}
 	best->tried++;
 	return best;
+}
+
+void cover_free(struct cover *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		c->at[i].held = false;
 }
 
 size_t cover_below(const struct cover *c, long least)

@@ -7,6 +7,7 @@
 #ifndef ASSAY_TESTS_TUI_COVER_H
 #define ASSAY_TESTS_TUI_COVER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -21,6 +22,7 @@ struct cover_entry {
 	const struct pane_key *key;
 	const struct pane_action *action;
 	long done, tried;
+	bool held; /* not to be gone for, as nothing here allows it */
 };
 
 struct cover {
@@ -32,9 +34,11 @@ void cover_init(struct cover *c);
 void cover_release(struct cover *c);
 /* Takes lines that the program told. */
 void cover_count(struct cover *c, const char *told);
-/* One of those that were executed least, with those often tried in vain
- * behind; pick chooses among equals. */
+/* One of those that were executed least, with those often tried in vain or
+ * held behind; pick chooses among equals. */
 struct cover_entry *cover_least(struct cover *c, unsigned pick);
+/* None is held any more. */
+void cover_free(struct cover *c);
 /* The number of entries executed less than that often. */
 size_t cover_below(const struct cover *c, long least);
 /* Prints the table, with a mark on those below. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz [-e NAME=VALUE]... [-t SECONDS] [-n BATCHES] [-c LEAST] SEED STORE... —
  * random keys, pastes and sizes on the workbench while other processes write
- * to its store; three batches of four go for the entry of the keymap that was
+ * to its store; four batches of five go for the entry of the keymap that was
  * executed least. It works on copies of the stores in the current directory,
  * where the answers to questions for files are: model.txt, rows.csv, train.csv.
  *
@@ -233,6 +233,7 @@ static void change_store(struct fuzz *f)
 	}
 	free(command);
 	f->stores++;
+	cover_free(&f->cover);
 	start(f);
 	fuzz_settle(f);
 }
@@ -265,7 +266,7 @@ static void run(struct fuzz *f, long seconds, long batches, long least)
 		buf_clear(&f->sent);
 		if (fuzz_below(f, 10) == 0)
 			fuzz_write_elsewhere(f, false);
-		if (fuzz_below(f, 4))
+		if (fuzz_below(f, 5))
 			fuzz_aim(f);
 		else
 			random_batch(f);

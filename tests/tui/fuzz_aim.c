@@ -52,79 +52,112 @@ static void confirm(struct fuzz *f)
 	to = from ? strstr(from, " in full:") : NULL;
 	if (to) {
 		*to = '\0';
-		fuzz_press(f, from + 5);
+		fuzz_send(f, from + 5);
 		fuzz_press(f, "<Enter>");
 	}
 	buf_release(&shown);
 }
 
+/* In one go: a frame for each key costs most of the time. */
 static void go_somewhere(struct fuzz *f, int pane)
 {
-	char digit[2] = {
-		(char)('0' + (pane ? pane : 1 + (int)fuzz_below(f, 6))), '\0'};
+	const int to = pane ? pane : 1 + (int)fuzz_below(f, 6);
+	char digit[2] = {(char)('0' + to), '\0'};
 
-	fuzz_press(f, "<Esc><Esc><Esc>");
-	fuzz_press(f, "<C-c><Esc>");
 	if (f->screen.term.rows < 24 || f->screen.term.cols < 80)
 		fuzz_size(f, 24, 80);
 	screen_mark(&f->screen);
+	fuzz_send(f, "<Esc><Esc><Esc><C-c><Esc>");
 	fuzz_send(f, digit);
 	for (unsigned i = fuzz_below(f, 10); i > 0; i--)
 		fuzz_send(f, fuzz_below(f, 4) ? "j" : "k");
-	fuzz_settle(f);
 	for (unsigned i = fuzz_below(f, 3); i > 0; i--) {
-		fuzz_press(f, "<Enter>");
-		fuzz_press(f, fuzz_below(f, 2) ? "j" : pane == 4 ? "N" : "n");
+		fuzz_send(f, "<Enter>");
+		fuzz_send(f, fuzz_below(f, 2) ? "j" : pane == 4 ? "N" : "n");
 	}
+	fuzz_settle(f);
 }
 
-/* Starts it from the menu; false if that says why it is not possible. */
-static bool choose(struct fuzz *f, const struct pane_action *a)
+/* The first of the entries found, which Enter runs, is possible. */
+static bool first_possible(const char *shown)
+{
+	const char *line = strstr(shown, " found (");
+	const char *end = line ? strchr(line, '\n') : NULL;
+
+	line = end ? end + 1 : "not here:";
+	end = strchr(line, '\n');
+	return !memmem(line, end ? (size_t)(end - line) : strlen(line),
+		"not here:", 9);
+}
+
+/* Presses these, then chooses it from the menu; false if that says why it is
+ * not possible. */
+static bool choose(
+	struct fuzz *f, const char *before, const struct pane_action *a)
 {
 	struct buf shown = BUF_INIT;
 	bool possible;
 
-	fuzz_press(f, "x");
-	fuzz_press(f, a->label);
+	if (f->failures)
+		return false;
+	screen_mark(&f->screen);
+	fuzz_send(f, before);
+	fuzz_send(f, "x");
+	fuzz_send(f, a->label);
+	fuzz_settle(f);
 	terminal_text(&f->screen.term, &shown, false);
-	possible = !strstr(buf_str(&shown), "not here:");
-	fuzz_press(f, possible ? "<Enter>" : "<Esc>");
+	possible = first_possible(buf_str(&shown));
+	if (possible)
+		fuzz_press(f, "<Enter>");
 	buf_release(&shown);
 	return possible;
 }
 
 /* Goes down a list to where an action is possible. */
-static bool seek(struct fuzz *f, const struct cover_entry *e)
+static bool seek(struct fuzz *f, struct cover_entry *e)
 {
-	fuzz_press(f, "g");
-	for (int i = 0; i < ROWS_SOUGHT && !f->failures; i++) {
-		if (choose(f, e->action))
+	for (int i = 0; i < ROWS_SOUGHT; i++)
+		if (choose(f,
+			    i == 0                       ? "g"
+			    : e->pane == 2 && i % 2 == 1 ? "<Esc>["
+							 : "<Esc>j",
+			    e->action))
 			return true;
-		fuzz_press(f, e->pane == 2 && i % 2 == 0 ? "[" : "j");
-	}
+	e->held = true;
 	return false;
 }
 
-static void do_action(struct fuzz *f, const struct cover_entry *e)
+static void answer_all(struct fuzz *f, const struct pane_action *a)
+{
+	for (int i = 0; i < QUESTIONS_MAX && a->ask[i].prompt; i++) {
+		char *text = answer(f, &a->ask[i]);
+
+		if (f->failures)
+			break;
+		screen_mark(&f->screen);
+		fuzz_send(f, text);
+		fuzz_send(f, fuzz_below(f, 20) ? "<Enter>" : "<C-x>");
+		fuzz_settle(f);
+		free(text);
+	}
+}
+
+/* By its key where that has been enough, else wherever it is possible. */
+static void do_action(struct fuzz *f, struct cover_entry *e)
 {
 	const struct pane_action *a = e->action;
-	char key[2] = {(char)a->key, '\0'};
+	const char key[2] = {(char)a->key, '\0'};
+	const bool hard = e->tried > 2 * e->done + 2;
 
-	if (e->tried % 2 == 0) {
+	if (hard || (!a->key && fuzz_below(f, 2))) {
 		if (!seek(f, e))
 			return;
 	} else if (a->key) {
 		fuzz_press(f, key);
-	} else {
-		choose(f, a);
+	} else if (!choose(f, "", a)) {
+		return;
 	}
-	for (int i = 0; i < QUESTIONS_MAX && a->ask[i].prompt; i++) {
-		char *text = answer(f, &a->ask[i]);
-
-		fuzz_press(f, text);
-		fuzz_press(f, fuzz_below(f, 20) ? "<Enter>" : "<C-x>");
-		free(text);
-	}
+	answer_all(f, a);
 	if (a->dry_run)
 		fuzz_press(f, "<Enter>");
 	if (a->confirm)
