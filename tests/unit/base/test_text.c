@@ -45,6 +45,9 @@ static void text_shows_what_would_act(void **state)
 	assert_clean("\xee\x80\x80", "<U+E000>");
 	assert_clean("\xd8\x9c", "<U+061C>");
 	assert_clean("\xe2\x81\xa6", "<U+2066>");
+	assert_clean("\xd8\x83", "<U+0603>");
+	assert_clean("\xdb\x9d", "<U+06DD>");
+	assert_clean("\xe3\x80\xae", "<U+302E>");
 	assert_clean("na\xc3\xafve \xe6\xbc\xa2", "na\xc3\xafve \xe6\xbc\xa2");
 }
 
@@ -63,6 +66,10 @@ static void text_bounds_combining_marks(void **state)
 	(void)state;
 	assert_clean("e\xcc\x81", "e\xcc\x81");
 	assert_clean("\xcc\x81", "<U+0301>");
+	/* a syllable in three parts stays one; its parts alone join nothing */
+	assert_clean("\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab",
+		"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab");
+	assert_clean(" \xe1\x86\xab", " <U+11AB>");
 	assert_clean("(\xcc\x81 \xcc\x81", "(<U+0301> <U+0301>");
 	assert_clean("e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
 		"e\xcc\x81\xcc\x81\xcc\x81\xcc\x81<U+0301>");
@@ -126,6 +133,9 @@ static void text_knows_widths(void **state)
 	assert_int_equal(text_char_width(0x20000), 2);
 	assert_int_equal(text_char_width(0x7), 0);
 	assert_int_equal(text_char_width(0x10ffff), 0);
+	assert_int_equal(text_char_width(0x11ab), 0);
+	assert_int_equal(text_char_width(0x4dc0), 2);
+	assert_int_equal(text_char_width(0x3248), 2);
 	assert_int_equal(text_width("e\xcc\x81 \xe6\xbc\xa2"), 4);
 	assert_int_equal(text_width(""), 0);
 }
