@@ -40,7 +40,7 @@ static void draw_axes(struct cells *c, const struct area *a,
 	cells_text(c, inner->row + inner->rows + 1,
 		inner->col + inner->cols - (int)strlen(text), (int)strlen(text),
 		LOOK_DIM, text);
-	cells_text(c, inner->row + inner->rows + 1, inner->col + 12,
+	cells_foreign(c, inner->row + inner->rows + 1, inner->col + 12,
 		inner->cols - 24, LOOK_DIM, p->x_name);
 	cells_text(c, a->row, a->col, a->cols, LOOK_DIM, p->y_name);
 }

@@ -44,7 +44,7 @@ static void draw_corner(struct ui *ui, int from)
 		add_age(&text, ui);
 		buf_addch(&text, ' ');
 	}
-	buf_addstr(&text, ui->who);
+	text_clean(&text, ui->who, strlen(ui->who));
 	width = (int)text_width(buf_str(&text));
 	if (from + width + 1 < c->cols)
 		cells_foreign(c, 0, c->cols - width - 1, c->cols, LOOK_BAR,

@@ -138,18 +138,18 @@ void runs_plane_draw(struct ui *ui, const struct area *a,
 	const char *what = json_get_str(plane, "what", "none");
 	struct chart_dot *dots = xcalloc(n + 1, sizeof(*dots));
 	char(*marks)[MARK] = xcalloc(n + 1, sizeof(*marks));
-	char across[64];
+	struct buf across = BUF_INIT;
 	struct chart_plane p = {.dot = dots,
 		.n = n,
 		.limit = json_get_num(plane, "bound", (double)NAN),
-		.x_name = across,
 		.y_name = _("times as fast   (o made a version, x outside the "
 			    "bound, - no gain; the line down: the bound)")};
 
 	if (strcmp(what, "none") == 0)
-		snprintf(across, sizeof(across), "%s", _("nothing lost"));
+		buf_addstr(&across, _("nothing lost"));
 	else
-		snprintf(across, sizeof(across), _("%s lost"), what);
+		buf_addf(&across, _("%s lost"), what);
+	p.x_name = buf_str(&across);
 	for (size_t i = 0; i < n; i++) {
 		const struct json *v = json_at(points, i);
 
@@ -165,6 +165,7 @@ void runs_plane_draw(struct ui *ui, const struct area *a,
 	scale(&p);
 	if (n)
 		chart_plane(ui_cells(ui), a, &p, ui_glyphs(ui));
+	buf_release(&across);
 	free(marks);
 	free(dots);
 }

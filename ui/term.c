@@ -20,6 +20,7 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "ui/rescue.h"
 
 /* Waits this long for the rest of an escape sequence. The codes are private
@@ -281,25 +282,38 @@ void term_redraw(void)
 	clearok(curscr, TRUE);
 }
 
+/* Curses lays a row out by the columns that the C library gives a character;
+ * one that it does not know as we do would shift the rest. */
 static wchar_t shown(uint32_t cp)
 {
-	if (cp < 0x80 || term.unicode)
+	if (cp < 0x80)
 		return (wchar_t)cp;
-	return L'?';
+	if (!term.unicode)
+		return L'?';
+	return wcwidth((wchar_t)cp) == text_char_width(cp) ? (wchar_t)cp
+							   : L'\ufffd';
+}
+
+/* The right half of a wide character that is shown as a narrow one. */
+static bool half_is_bare(const struct cell *left)
+{
+	return wcwidth(shown(left->ch[0])) != 2;
 }
 
 static void show_cell(int row, int col, const struct cell *cell)
 {
 	wchar_t text[CELL_MARKS + 2];
 	cchar_t out;
-	int n = 0;
+	int n = 1;
 
-	if (cell->ch[0] == 0)
+	text[0] = L' ';
+	if (cell->ch[0] == 0 && (col == 0 || !half_is_bare(cell - 1)))
 		return;
-	while (n <= CELL_MARKS && cell->ch[n]) {
-		text[n] = shown(cell->ch[n]);
-		n++;
-	}
+	if (cell->ch[0])
+		text[0] = shown(cell->ch[0]);
+	for (int i = 1; cell->ch[0] && i <= CELL_MARKS && cell->ch[i]; i++)
+		if (wcwidth(shown(cell->ch[i])) == 0)
+			text[n++] = (wchar_t)cell->ch[i];
 	text[n] = L'\0';
 	if (setcchar(&out, text, term.look[cell->look], term.pair[cell->look],
 		    NULL) == OK)
