@@ -1,29 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hostile SEED N STORE — N hostile texts in every field of every pane.
+/* hostile SEED N STORE EXPLAINED — N hostile texts in every field of every
+ * pane.
  *
- * The panes are drawn in this process from STORE. While they draw, each string
- * that they take from a record is a hostile one (json_get_str() and json_str()
- * are wrapped by the linker), then the same with a filler of the same columns:
- * every cell that is not the filler's must be equal in both, and so must the
- * cursor; no cell may hold what acts or hides, or half a wide character.
+ * The panes are drawn in this process from STORE, and shown on a terminal that
+ * is read back. While they draw, each string that they take from a record is a
+ * hostile one (json_get_str(), json_str() and json_write_line() are wrapped by
+ * the linker), and so are the other texts of a screen: names in the corners,
+ * what a command is called and prints, error messages, answers and drafts, what
+ * is typed. Then the same with a filler of the same columns. Every cell that is
+ * not the filler's must be equal in both, and so must the looks of all cells,
+ * the cursor, and the terminal's modes, title and palette; the terminal must
+ * show what was drawn, cell by cell; nothing of what it is sent may act or
+ * hide, and no cell may hold half a wide character.
  *
  * Ids, keys, times and digests stay: the store takes no others than well
- * formed ones. Exits 0 if all holds. */
+ * formed ones. EXPLAINED is what assay explain --json printed. Exits 0 if all
+ * holds. */
 #include "config.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/app.h"
-#include "base/rng.h"
+#include "base/fileio.h"
 #include "base/text.h"
-#include "base/xalloc.h"
+#include "tests/tui/hostile_scenes.h"
+#include "tests/tui/hostile_text.h"
 #include "tests/tui/keys.h"
+#include "tests/tui/shown.h"
 #include "ui/term.h"
+#include "ui/waterfall.h"
 #include "ui/workbench.h"
-
-enum { TEXT_MOST = 4096, PIECES = 12 };
 
 static const char *const ids[] = {"id", "key", "object", "replica", "time",
 	"body", "late", "artifact", "sha256", "digest", "parent",
@@ -34,12 +44,19 @@ static struct {
 	long given;
 } stand_in;
 
+void hostile_given(int n)
+{
+	stand_in.given += n;
+}
+
 const char *__real_json_get_str(
 	const struct json *v, const char *name, const char *otherwise);
 const char *__wrap_json_get_str(
 	const struct json *v, const char *name, const char *otherwise);
 const char *__real_json_str(const struct json *v, const char *otherwise);
 const char *__wrap_json_str(const struct json *v, const char *otherwise);
+void __real_json_write_line(struct buf *out, const struct json *v);
+void __wrap_json_write_line(struct buf *out, const struct json *v);
 
 const char *__wrap_json_get_str(
 	const struct json *v, const char *name, const char *otherwise)
@@ -65,114 +82,14 @@ const char *__wrap_json_str(const struct json *v, const char *otherwise)
 	return stand_in.text;
 }
 
-static void add_point(struct buf *out, uint64_t c)
+void __wrap_json_write_line(struct buf *out, const struct json *v)
 {
-	if (c < 0x80) {
-		buf_addch(out, (char)c);
-	} else if (c < 0x800) {
-		buf_addf(out, "%c%c", (int)(0xc0 | c >> 6),
-			(int)(0x80 | (c & 63)));
-	} else if (c < 0x10000) {
-		buf_addf(out, "%c%c%c", (int)(0xe0 | c >> 12),
-			(int)(0x80 | (c >> 6 & 63)), (int)(0x80 | (c & 63)));
-	} else {
-		buf_addf(out, "%c%c%c%c", (int)(0xf0 | c >> 18),
-			(int)(0x80 | (c >> 12 & 63)),
-			(int)(0x80 | (c >> 6 & 63)), (int)(0x80 | (c & 63)));
+	if (!stand_in.text) {
+		__real_json_write_line(out, v);
+		return;
 	}
-}
-
-static void add_range(
-	struct buf *out, struct rng *r, uint64_t from, uint64_t to)
-{
-	for (uint64_t n = 1 + rng_below(r, 4); n > 0; n--)
-		add_point(out, from + rng_below(r, to - from + 1));
-}
-
-static void add_command(struct buf *out, struct rng *r)
-{
-	static const char *const commands[] = {"\033]52;c;cm0=\a",
-		"\033]0;title\a", "\033]4;1;rgb:ff/00/00\033\\", "\033[2J",
-		"\033[?1049l", "\033c", "\033[31m", "\033P+q544e\033\\",
-		"\033]8;;http://x\a", "\033[6n", "\033[20;1H", "\033_Gx\033\\",
-		"\302\2335n", "\302\220+q\302\234", "\033[?1000h", "\033(0",
-		"\016", "%s%n%99999d", "\r\n", "\b\b\b", "\033[1;1r"};
-
-	buf_addstr(out,
-		commands[rng_below(r, sizeof(commands) / sizeof(commands[0]))]);
-}
-
-static void add_many(struct buf *out, struct rng *r, uint64_t c)
-{
-	for (uint64_t n = 1 + rng_below(r, 200); n > 0; n--)
-		add_point(out, c);
-}
-
-static void add_piece(struct buf *out, struct rng *r)
-{
-	static const uint64_t ranges[][2] = {{1, 31}, {127, 159},
-		{0x202a, 0x202e}, {0x2060, 0x206f}, {0x200b, 0x200f},
-		{0xe0000, 0xe007f}, {0xfe00, 0xfe0f}, {0xe000, 0xf8ff},
-		{0x61c, 0x61c}, {0xfeff, 0xfeff}, {0x2028, 0x2029},
-		{0x300, 0x36f}, {0x4e00, 0x9fff}, {0x1f300, 0x1f6ff},
-		{0x1100, 0x11ff}, {0xa1, 0x24f}, {0x5d0, 0x6ff},
-		{0xd800, 0xdfff}, {0x110000, 0x1fffff}, {'A', 'z'}};
-	const size_t n = sizeof(ranges) / sizeof(ranges[0]);
-	const size_t pick = rng_below(r, n + 6);
-
-	if (pick < n)
-		add_range(out, r, ranges[pick][0], ranges[pick][1]);
-	else if (pick == n)
-		add_many(out, r, 0x300 + rng_below(r, 0x70));
-	else if (pick == n + 1)
-		add_many(out, r, 0x6f22);
-	else if (pick == n + 2)
-		for (int i = 0; i < 3; i++)
-			buf_addch(out, (char)(0x80 + rng_below(r, 0x80)));
-	else
-		add_command(out, r);
-}
-
-static void make_text(struct buf *out, struct rng *r)
-{
-	buf_clear(out);
-	for (uint64_t n = 1 + rng_below(r, PIECES); n > 0; n--) {
-		add_piece(out, r);
-		if (rng_below(r, 5) == 0)
-			buf_addch(out, ' ');
-	}
-	if (rng_below(r, 100) == 0)
-		while (out->len < TEXT_MOST)
-			add_piece(out, r);
-}
-
-/* Blanks and line feeds stay, since lines are broken there. */
-static void make_filler(struct buf *out, const struct buf *text)
-{
-	struct buf safe = BUF_INIT;
-	size_t n = 0;
-
-	buf_clear(out);
-	text_clean_lines(&safe, text->data, text->len);
-	while (n < safe.len) {
-		uint32_t c;
-		const size_t k = text_decode(safe.data + n, safe.len - n, &c);
-		const int w = text_char_width(c);
-
-		if (c == ' ' || c == '\n')
-			buf_addch(out, (char)c);
-		else if (w)
-			buf_addstr(out, w == 2 ? "\343\200\223" : "`");
-		n += k ? k : 1;
-	}
-	buf_release(&safe);
-}
-
-static void draw(struct ui *ui, const struct buf *text)
-{
-	stand_in.text = buf_str(text);
-	frame_draw(ui);
-	stand_in.text = NULL;
+	stand_in.given++;
+	buf_addf(out, "[\"%s\"]", stand_in.text);
 }
 
 static bool is_filler(const struct cell *at, int col)
@@ -214,22 +131,27 @@ static bool is_safe(const struct cells *c, int row)
 	return good;
 }
 
-static const char *compare(const struct cells *clean, const struct cells *got)
+/* row and col: where, if anywhere. */
+static const char *compare(const struct cells *clean, const struct cells *got,
+	int *at_row, int *at_col)
 {
 	for (int row = 0; row < got->rows; row++) {
 		const struct cell *a = &clean->at[row * got->cols];
 		const struct cell *b = &got->at[row * got->cols];
 
+		*at_row = row;
 		if (!is_whole(got, row))
 			return "half a character";
 		if (!is_safe(got, row))
 			return "an unsafe cell";
-		for (int col = 0; col < got->cols; col++)
+		for (int col = 0; col < got->cols; col++) {
+			*at_col = col;
 			if (a[col].look != b[col].look ||
 				(!is_filler(a, col) &&
 					memcmp(a[col].ch, b[col].ch,
 						sizeof(a[col].ch)) != 0))
 				return "a cell outside";
+		}
 	}
 	if (clean->cursor_row != got->cursor_row ||
 		clean->cursor_col != got->cursor_col)
@@ -239,48 +161,139 @@ static const char *compare(const struct cells *clean, const struct cells *got)
 
 static void print(const char *title, const struct cells *c)
 {
-	printf("-- %s\n", title);
+	fprintf(stderr, "-- %s\n", title);
 	for (int row = 0; row < c->rows; row++) {
 		struct buf text = BUF_INIT;
 
 		cells_row_utf8(c, row, &text);
-		printf("%s\n", buf_str(&text));
+		fprintf(stderr, "%s\n", buf_str(&text));
 		buf_release(&text);
 	}
 }
 
+struct walk {
+	struct ui ui;
+	struct shown shown;
+	uint64_t seed;
+	long n;
+	struct buf modes; /* as they were on the first screen */
+	struct buf looks, clean_looks;
+	struct cells clean; /* with the filler */
+	int row, col;       /* where something was wrong */
+};
+
+static void draw(struct walk *w, const struct hostile_scene *scene,
+	const struct hostile_texts *t)
+{
+	struct ui *ui = &w->ui;
+
+	stand_in.text = t->text;
+	hostile_fill_frame(ui, t);
+	if (scene->fill)
+		scene->fill(ui, t);
+	frame_draw(ui);
+	stand_in.text = NULL;
+	shown_show(&w->shown, &ui->cells);
+}
+
+/* What the terminal has been told, and what it has become by it. */
+static const char *check_terminal(struct walk *w)
+{
+	struct terminal *t = &w->shown.term;
+	struct buf modes = BUF_INIT;
+	const char *why = NULL;
+
+	modes_text(&t->modes, t->rows, &modes);
+	if (!w->modes.len)
+		buf_addstr(&w->modes, buf_str(&modes));
+	if (strcmp(buf_str(&modes), buf_str(&w->modes)) != 0)
+		why = "modes, title or palette";
+	else if (keys_unsafe(buf_str(&t->raw), t->raw.len))
+		why = "bytes that no terminal may get";
+	else
+		why = shown_differs(&w->shown, &w->ui.cells, &w->row, &w->col);
+	buf_clear(&t->raw);
+	buf_release(&modes);
+	return why;
+}
+
+/* What is typed scrolls by whole characters, and <U+202E> is one of them as a
+ * filler's column is: there only the label must be equal. */
+static void forgive_typed(struct walk *w)
+{
+	const struct cells *got = &w->ui.cells;
+	const int row = got->rows - 2;
+	const int from = (int)text_width(w->ui.prompt.label) + 1;
+
+	memcpy(&w->clean.at[row * got->cols + from],
+		&got->at[row * got->cols + from],
+		(size_t)(got->cols - from) * sizeof(*got->at));
+	w->clean.cursor_col = got->cursor_col;
+}
+
+/* One text on one screen; NULL, or what is wrong. */
+static const char *try_text(struct walk *w, const struct hostile_scene *scene,
+	const struct buf *text, const struct buf *filler)
+{
+	const struct hostile_texts clean = {buf_str(filler), text, true};
+	const struct hostile_texts hostile = {buf_str(text), text, false};
+	struct cells swap;
+	const char *why, *clean_why;
+
+	draw(w, scene, &clean);
+	clean_why = check_terminal(w);
+	shown_looks(&w->shown, &w->clean_looks);
+	swap = w->clean;
+	w->clean = w->ui.cells;
+	w->ui.cells = swap;
+	draw(w, scene, &hostile);
+	if (scene->typed)
+		forgive_typed(w);
+	why = compare(&w->clean, &w->ui.cells, &w->row, &w->col);
+	if (!why)
+		why = check_terminal(w);
+	shown_looks(&w->shown, &w->looks);
+	if (!why && (w->looks.len != w->clean_looks.len ||
+			    memcmp(w->looks.data, w->clean_looks.data,
+				    w->looks.len) != 0))
+		why = "the looks of a cell";
+	return why ? why : clean_why;
+}
+
 /* All texts on the screen as it stands; returns the number that failed. */
-static long screens(struct ui *ui, uint64_t seed, long n, const char *where)
+static long screens(
+	struct walk *w, const struct hostile_scene *scene, int number)
 {
 	struct buf text = BUF_INIT, filler = BUF_INIT;
-	struct cells clean = {0};
-	struct rng r;
+	struct hostile h;
 	long bad = 0;
 
-	rng_seed(&r, seed);
-	cells_size(&clean, ui->cells.rows, ui->cells.cols);
+	hostile_open(&h, w->seed + (uint64_t)number);
+	cells_size(&w->clean, scene->rows, scene->cols);
 	stand_in.given = 0;
-	for (long i = 0; i < n; i++) {
-		struct cells swap;
+	for (long i = 0; i < w->n; i++) {
 		const char *why;
 
-		make_text(&text, &r);
-		make_filler(&filler, &text);
-		draw(ui, &filler);
-		swap = clean;
-		clean = ui->cells;
-		ui->cells = swap;
-		draw(ui, &text);
-		why = compare(&clean, &ui->cells);
+		hostile_make(&text, &h);
+		hostile_filler(&filler, &text);
+		why = try_text(w, scene, &text, &filler);
 		if (why && bad++ == 0) {
-			printf("%s, text %ld: %s\n", where, i, why);
-			print("filler", &clean);
-			print("hostile", &ui->cells);
+			fprintf(stderr,
+				"screen %d, text %ld: %s, row %d, "
+				"column %d\n",
+				number, i, why, w->row, w->col);
+			print("filler", &w->clean);
+			print("hostile", &w->ui.cells);
 		}
 	}
-	printf("%s: %ld texts in %ld fields, %ld bad\n", where, n,
-		n ? stand_in.given / (2 * n) : 0, bad);
-	cells_release(&clean);
+	fprintf(stderr,
+		"pane %d, screen %d, %dx%d: %ld texts in %ld fields, "
+		"%ld bad\n",
+		w->ui.current + 1, number, scene->cols, scene->rows, w->n,
+		w->n ? stand_in.given / (2 * w->n) : 0, bad);
+	if (w->n && !stand_in.given)
+		bad++;
+	hostile_close(&h);
 	buf_release(&text);
 	buf_release(&filler);
 	return bad;
@@ -296,60 +309,99 @@ static void press(struct ui *ui, const char *keys)
 	}
 }
 
-static long walk(struct ui *ui, uint64_t seed, long n)
+/* What the texts of a screen have left behind. */
+static void tidy(struct ui *ui)
 {
-	static const char *const keys[] = {"1", "j", "j", "2", "l", "j", "3",
-		"4", "\r", "\r", "5", "\r", "j", "jjj", "6", "jj", ":", "\033?",
-		"\0332O", "\0335c", NULL};
-	static const int sizes[][2] = {{24, 80}, {50, 160}};
+	ui->toast[0] = '\0';
+	ui->child.running = false;
+}
+
+static long walk(struct walk *w, const char *explained)
+{
+	struct ui *ui = &w->ui;
 	long bad = 0;
 
-	for (size_t i = 0; keys[i]; i++) {
-		char where[64];
-		const int *size = sizes[i % 2];
+	for (int i = 0; hostile_scenes[i].keys; i++) {
+		const struct hostile_scene *s = &hostile_scenes[i];
 
-		press(ui, keys[i]);
-		cells_size(&ui->cells, size[0], size[1]);
-		snprintf(where, sizeof(where), "pane %d, screen %zu, %dx%d",
-			ui->current + 1, i, size[1], size[0]);
-		bad += screens(ui, seed + i, n, where);
+		if (strcmp(s->keys, "e") == 0)
+			waterfall_take(ui, explained);
+		else
+			press(ui, s->keys);
+		tidy(ui);
+		cells_size(&ui->cells, s->rows, s->cols);
+		shown_size(&w->shown, s->rows, s->cols);
+		bad += screens(w, s, i);
+		tidy(ui);
 	}
 	return bad;
 }
 
+static void start(struct walk *w)
+{
+	struct ui *ui = &w->ui;
+
+	for (int i = 0; i < UI_PANES; i++) {
+		ui->ops[i] = pane_all[i];
+		ui->state[i] = pane_all[i]->open();
+	}
+	workbench_stale(ui);
+	cells_size(&ui->cells, 24, 80);
+	while (workbench_read_on(ui))
+		;
+	workbench_load(ui);
+	shown_open(&w->shown, 24, 80);
+}
+
+static void release(struct walk *w)
+{
+	struct ui *ui = &w->ui;
+
+	for (int i = 0; i < UI_PANES; i++)
+		ui->ops[i]->close(ui->state[i]);
+	fleet_drop(ui->fleet);
+	palette_close(&ui->palette);
+	recipes_close(&ui->recipes);
+	waterfall_close(ui);
+	prompt_release(&ui->prompt);
+	child_release(&ui->child);
+	cells_release(&ui->cells);
+	cells_release(&w->clean);
+	buf_release(&w->modes);
+	buf_release(&w->looks);
+	buf_release(&w->clean_looks);
+	app_free(ui->app);
+}
+
 int main(int argc, char **argv)
 {
-	struct ui ui = {.who = "validator:ana", .store = "store"};
+	struct walk w = {0};
+	struct buf explained = BUF_INIT;
 	struct err err = ERR_INIT;
 	struct store *store;
 	long bad;
 
-	if (argc != 4)
+	setlocale(LC_ALL, "");
+	if (argc != 5)
 		return 2;
-	ui.app = app_new(argv[3]);
-	ui.child.fd = -1;
-	if (app_store(ui.app, &store, &err)) {
-		printf("%s\n", err.text);
+	w.seed = strtoul(argv[1], NULL, 10);
+	w.n = strtol(argv[2], NULL, 10);
+	w.ui.app = app_new(argv[3]);
+	w.ui.child.fd = -1;
+	w.ui.wait.idle = -1;
+	if (app_store(w.ui.app, &store, &err) ||
+		file_read(&explained, argv[4], 1 << 20, &err)) {
+		fprintf(stderr, "%s\n", err.text);
 		return 2;
 	}
-	for (int i = 0; i < UI_PANES; i++) {
-		ui.ops[i] = pane_all[i];
-		ui.state[i] = pane_all[i]->open();
+	start(&w);
+	bad = walk(&w, buf_str(&explained));
+	press(&w.ui, "\033\033"); /* the question that is open still */
+	if (!shown_close(&w.shown)) {
+		fprintf(stderr, "the terminal is not as it was\n");
+		bad++;
 	}
-	workbench_stale(&ui);
-	cells_size(&ui.cells, 24, 80);
-	while (workbench_read_on(&ui))
-		;
-	workbench_load(&ui);
-	bad = walk(&ui, strtoul(argv[1], NULL, 10), strtol(argv[2], NULL, 10));
-	press(&ui, "\033"); /* the question that is open still */
-	for (int i = 0; i < UI_PANES; i++)
-		ui.ops[i]->close(ui.state[i]);
-	fleet_drop(ui.fleet);
-	palette_close(&ui.palette);
-	recipes_close(&ui.recipes);
-	prompt_release(&ui.prompt);
-	cells_release(&ui.cells);
-	app_free(ui.app);
+	release(&w);
+	buf_release(&explained);
 	return bad ? 1 : 0;
 }

@@ -19,12 +19,19 @@ TESTS += %D%/journeys.sh %D%/live.sh %D%/plain.sh %D%/remote.sh
 EXTRA_DIST += %D%/live.sh %D%/plain.sh %D%/journeys.sh %D%/remote.sh %D%/store.sh %D%/editor.sh %D%/hour.sh %D%/pictures.sh %D%/scripts %D%/golden
 
 # Hostile texts in every field, drawn in the program itself.
+if HAVE_VTERM
 check_PROGRAMS += %D%/hostile
-tests_tui_hostile_SOURCES = %D%/keys.h %D%/keys.c %D%/hostile.c
-tests_tui_hostile_LDFLAGS = -Wl,--wrap=json_get_str -Wl,--wrap=json_str
+tests_tui_hostile_SOURCES = $(tui_terminal) %D%/keys.h %D%/keys.c \
+	%D%/shown.h %D%/shown.c %D%/hostile_text.h %D%/hostile_text.c \
+	%D%/hostile_scenes.h %D%/hostile_scenes.c \
+	%D%/hostile.c
+tests_tui_hostile_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_tui_hostile_LDFLAGS = -Wl,--wrap=json_get_str -Wl,--wrap=json_str \
+	-Wl,--wrap=json_write_line
 tests_tui_hostile_LDADD = ui/libui.a src/app/libapp.a src/store/libstore.a \
 	src/base/libbase.a $(LIBGIT2_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS) \
-	$(CURSES_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+	$(CURSES_LIBS) $(VTERM_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lutil -lpthread -lm
+endif
 TESTS += %D%/hostile.sh
 EXTRA_DIST += %D%/hostile.sh
 
