@@ -95,6 +95,9 @@ static bool is_sound(const struct json *r)
 	       json_get_bool(r, "effect", false);
 }
 
+/* In windows less wide what was done and by whom. */
+enum { NARROW = 50 };
+
 static void draw_row(
 	struct ui *ui, int row, const struct json *r, bool here, int cols)
 {
@@ -104,11 +107,20 @@ static void draw_row(
 						  : LOOK_BAD;
 
 	cells_look(c, row, 0, cols, look);
-	cells_format(c, row, 0, cols, look,
-		"%c%c %.16s %-10.10s %-13.13s %-11.11s %s", here ? '>' : ' ',
-		is_sound(r) ? ' ' : '!', json_get_str(r, "time", ""),
-		json_get_str(r, "author", ""), json_get_str(r, "role", ""),
-		json_get_str(r, "signature", ""), json_get_str(r, "what", ""));
+	if (cols < NARROW)
+		cells_format(c, row, 0, cols, look, "%c%c%s %s",
+			here ? '>' : ' ', is_sound(r) ? ' ' : '!',
+			json_get_str(r, "what", ""),
+			json_get_str(r, "author", ""));
+	else
+		cells_format(c, row, 0, cols, look,
+			"%c%c %.16s %-10.10s %-13.13s %-11.11s %s",
+			here ? '>' : ' ', is_sound(r) ? ' ' : '!',
+			json_get_str(r, "time", ""),
+			json_get_str(r, "author", ""),
+			json_get_str(r, "role", ""),
+			json_get_str(r, "signature", ""),
+			json_get_str(r, "what", ""));
 	if (here) {
 		c->cursor_row = row;
 		c->cursor_col = 0;
@@ -150,9 +162,13 @@ static void draw_audit(void *state, struct ui *ui, const struct area *a)
 	const struct area foot = {
 		a->row + a->rows - below, 1, below, a->cols - 1};
 
-	cells_format(c, a->row, 0, a->cols, LOOK_DIM,
-		"   %-16s %-10s %-13s %-11s %s", _("when (claimed)"), _("who"),
-		_("role"), _("signature"), _("what"));
+	if (a->cols < NARROW)
+		cells_format(c, a->row, 2, a->cols - 2, LOOK_DIM, "%s %s",
+			_("what"), _("who"));
+	else
+		cells_format(c, a->row, 0, a->cols, LOOK_DIM,
+			"   %-16s %-10s %-13s %-11s %s", _("when (claimed)"),
+			_("who"), _("role"), _("signature"), _("what"));
 	for (int i = 0; i < room && top + i < p->rows.list.count; i++)
 		draw_row(ui, a->row + 1 + i, rows_at(&p->rows, top + i),
 			top + i == p->rows.list.at, a->cols);

@@ -142,6 +142,9 @@ static void age_of(char out[16], const char *since)
 		snprintf(out, 16, "%lldd", (long long)(s / 86400));
 }
 
+/* In windows less wide the name alone; in lower ones the list alone. */
+enum { NARROW = 30, LOW = 5 };
+
 static void draw_item(
 	struct ui *ui, int row, const struct json *item, bool here, int cols)
 {
@@ -155,10 +158,14 @@ static void draw_item(
 
 	cells_look(c, row, 0, cols, look);
 	age_of(age, json_get_str(item, "since", ""));
-	cells_format(c, row, 0, cols > 60 ? cols - 6 : cols, look,
-		"%c%c %-8.8s %-24.24s %s", here ? '>' : ' ', alarm ? '!' : ' ',
-		kind, json_get_str(item, "name", ""),
-		json_get_str(item, "text", ""));
+	if (cols < NARROW)
+		cells_format(c, row, 0, cols, look, "%c%c%s", here ? '>' : ' ',
+			alarm ? '!' : ' ', json_get_str(item, "name", ""));
+	else
+		cells_format(c, row, 0, cols > 60 ? cols - 6 : cols, look,
+			"%c%c %-8.8s %-24.24s %s", here ? '>' : ' ',
+			alarm ? '!' : ' ', kind, json_get_str(item, "name", ""),
+			json_get_str(item, "text", ""));
 	if (cols > 60)
 		cells_format(c, row, cols - 5, 5, look, "%4.4s", age);
 	if (here) {
@@ -210,23 +217,25 @@ static void draw_home(void *state, struct ui *ui, const struct area *a)
 {
 	struct home *p = state;
 	struct cells *c = ui_cells(ui);
-	const int fleet = a->rows / 2;
-	const int room = a->rows - fleet - 3;
+	const int fleet = a->rows < LOW ? 0 : a->rows / 2;
+	const int hints = a->rows < LOW ? 0 : 2, head = a->rows > 1;
+	const int room = a->rows - fleet - hints - head;
 	const int top = list_top(&p->rows.list, room);
 	const struct area below = {a->row + a->rows - fleet, 0, fleet, a->cols};
 
-	ui_heading(ui, a, _("NEEDS YOU (%d)"), p->rows.list.count);
+	if (head)
+		ui_heading(ui, a, _("NEEDS YOU (%d)"), p->rows.list.count);
 	if (p->rows.list.count == 0)
-		cells_text(c, a->row + 1, 2, a->cols - 2, LOOK_PLAIN,
+		cells_text(c, a->row + head, 2, a->cols - 2, LOOK_PLAIN,
 			_("Nothing waits for you."));
 	for (int i = 0; i < room && top + i < p->rows.list.count; i++)
-		draw_item(ui, a->row + 1 + i, rows_at(&p->rows, top + i),
+		draw_item(ui, a->row + head + i, rows_at(&p->rows, top + i),
 			top + i == p->rows.list.at, a->cols);
-	if (room > 0 && p->rows.list.count)
+	if (hints && p->rows.list.count)
 		cells_format(c, a->row + a->rows - fleet - 2, 1, a->cols - 1,
 			LOOK_DIM, "$ %s",
 			json_get_str(rows_focused(&p->rows), "command", ""));
-	if (p->others)
+	if (hints && p->others)
 		cells_format(c, a->row + a->rows - fleet - 1, 1, a->cols - 1,
 			LOOK_DIM,
 			_("%zu more wait for others: assay inbox "

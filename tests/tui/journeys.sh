@@ -19,6 +19,12 @@ done
 ok 'bytes and writes of a frame' play gates
 ok 'a window of 20 columns and 5 rows, and resizing' play sizes
 ok 'a lost connection ends it' play hangup
+deaf() {
+	printf '#!/bin/sh\ntrap "" HUP\nexec "%s" "$@"\n' "$ASSAY" \
+		>"$dir/deaf" && chmod +x "$dir/deaf" &&
+		(ASSAY=$dir/deaf && export ASSAY && play lost)
+}
+ok 'even where nobody hears SIGHUP' deaf
 for term in xterm-256color screen-256color tmux-256color linux vt100 xterm; do
 	ok "a terminal called $term" play terms -e TERM=$term
 	ok "a terminal called $term, in the C locale without colour" \
