@@ -131,8 +131,7 @@ static void draw_live(struct ui *ui, const struct area *a)
 		if (text[at] == '\n' && at + 1 < child->text.len)
 			lines++;
 	}
-	if (at > 0)
-		at += 2;
+	at += at > 0; /* behind the line feed */
 	ui_paragraph(ui, &rest, LOOK_PLAIN, text + at);
 }
 
