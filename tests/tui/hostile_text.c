@@ -12,7 +12,7 @@
 
 enum { TEXT_MOST = 4096, PIECES = 12 };
 
-static void add_bytes(struct buf *out, uint64_t c)
+static void add_point(struct buf *out, uint64_t c)
 {
 	if (c < 0x80) {
 		buf_addch(out, (char)c);
@@ -41,34 +41,45 @@ static int columns(struct hostile *h, const struct buf *bytes)
 	return at.col - 2;
 }
 
-/* The emulator's tables of widths are of 2016. What is safe but younger stays
- * away: it would shift a row there, and nowhere else. */
-static bool is_known(struct hostile *h, const struct buf *bytes)
+/* The emulator's tables of widths are of 2016. */
+static bool is_known(struct hostile *h, const char *bytes, size_t n, uint32_t c)
 {
-	struct buf word = BUF_INIT, safe = BUF_INIT;
-	uint32_t c;
+	struct buf word = BUF_INIT, safe = BUF_INIT, own = BUF_INIT;
 	bool known;
 
 	buf_addch(&word, 'e'); /* so that a mark is kept */
-	buf_add(&word, bytes->data, bytes->len);
+	buf_add(&word, bytes, n);
+	buf_add(&own, bytes, n);
 	text_clean(&safe, word.data, word.len);
-	known = text_decode(bytes->data, bytes->len, &c) != bytes->len ||
-		strchr(buf_str(&safe), '<') ||
+	known = c < 0x80 || strchr(buf_str(&safe), '<') ||
 		wcwidth((wchar_t)c) != text_char_width(c) ||
-		columns(h, bytes) == text_char_width(c);
+		columns(h, &own) == text_char_width(c);
 	buf_release(&safe);
 	buf_release(&word);
+	buf_release(&own);
 	return known;
 }
 
-static void add_point(struct buf *out, struct hostile *h, uint64_t c)
+/* What is safe but younger than the emulator becomes "x": it would shift a row
+ * there, and nowhere else. */
+static void keep_known(struct buf *text, struct hostile *h)
 {
-	struct buf bytes = BUF_INIT;
+	struct buf out = BUF_INIT;
+	size_t n;
 
-	add_bytes(&bytes, c);
-	if (c < 0x80 || is_known(h, &bytes))
-		buf_add(out, bytes.data, bytes.len);
-	buf_release(&bytes);
+	for (size_t i = 0; i < text->len; i += n) {
+		uint32_t c;
+		const size_t k = text_decode(text->data + i, text->len - i, &c);
+
+		n = k ? k : 1;
+		if (!k || is_known(h, text->data + i, n, c))
+			buf_add(&out, text->data + i, n);
+		else
+			buf_addch(&out, 'x');
+	}
+	buf_clear(text);
+	buf_add(text, out.data, out.len);
+	buf_release(&out);
 }
 
 void hostile_open(struct hostile *h, uint64_t seed)
@@ -88,7 +99,7 @@ static void add_range(
 	struct buf *out, struct hostile *h, uint64_t from, uint64_t to)
 {
 	for (uint64_t n = 1 + rng_below(&h->rng, 4); n > 0; n--)
-		add_point(out, h, from + rng_below(&h->rng, to - from + 1));
+		add_point(out, from + rng_below(&h->rng, to - from + 1));
 }
 
 static void add_command(struct buf *out, struct hostile *h)
@@ -107,7 +118,7 @@ static void add_command(struct buf *out, struct hostile *h)
 static void add_many(struct buf *out, struct hostile *h, uint64_t c)
 {
 	for (uint64_t n = 1 + rng_below(&h->rng, 200); n > 0; n--)
-		add_point(out, h, c);
+		add_point(out, c);
 }
 
 static void add_piece(struct buf *out, struct hostile *h)
@@ -135,6 +146,18 @@ static void add_piece(struct buf *out, struct hostile *h)
 		add_command(out, h);
 }
 
+/* A word that a command line shows without quotes, as no filler is. */
+static bool is_plain(const struct buf *text)
+{
+	for (size_t i = 0; i < text->len; i++)
+		if (!((text->data[i] >= '0' && text->data[i] <= '9') ||
+			    ((text->data[i] | 32) >= 'a' &&
+				    (text->data[i] | 32) <= 'z') ||
+			    strchr("@%+=:,./_-", text->data[i])))
+			return false;
+	return true;
+}
+
 void hostile_make(struct buf *out, struct hostile *h)
 {
 	buf_clear(out);
@@ -146,6 +169,9 @@ void hostile_make(struct buf *out, struct hostile *h)
 	if (rng_below(&h->rng, 100) == 0)
 		while (out->len < TEXT_MOST)
 			add_piece(out, h);
+	keep_known(out, h);
+	if (is_plain(out))
+		buf_addch(out, '?');
 }
 
 void hostile_filler(struct buf *out, const struct buf *text)

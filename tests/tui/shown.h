@@ -16,6 +16,7 @@ struct shown {
 	pthread_mutex_t lock;
 	pthread_cond_t more;
 	struct buf got;
+	char why[96]; /* what differs, from shown_differs() */
 };
 
 /* Standard input and output are the pty from here on. Exits on failure. */
@@ -26,7 +27,7 @@ void shown_show(struct shown *s, const struct cells *c);
 /* Where the terminal shows something else than the buffer has; NULL: nowhere.
  * *row and *col say where. */
 const char *shown_differs(
-	const struct shown *s, const struct cells *c, int *row, int *col);
+	struct shown *s, const struct cells *c, int *row, int *col);
 /* Colours, bold, reverse of all cells, as bytes to compare; and the cursor. */
 void shown_looks(const struct shown *s, struct buf *out);
 /* Gives the terminal back; true if it is as it was before. */

@@ -98,14 +98,25 @@ static size_t repeat_at(const char *bytes, size_t left, int *n)
 	return k + 1;
 }
 
-/* The Linux console's own way to reset the palette, which ends nowhere: its
- * length, an unfinished one's, or 0. */
-static size_t palette_reset_at(const char *bytes, size_t left)
+/* Length of `what` at the start of bytes, an unfinished one's, or 0. */
+static size_t starts(const char *bytes, size_t left, const char *what)
 {
-	static const char reset[] = "\033]R";
-	const size_t n = left < sizeof(reset) - 1 ? left : sizeof(reset) - 1;
+	const size_t all = strlen(what), n = left < all ? left : all;
 
-	return n > 1 && memcmp(bytes, reset, n) == 0 ? n : 0;
+	return n > 1 && memcmp(bytes, what, n) == 0 ? n : 0;
+}
+
+/* The Linux console's own way to reset the palette, which ends nowhere; and
+ * the usual character set where no other is in use: told so, libvterm takes
+ * ASCII and the rest for texts of their own, and drops the marks of a letter in
+ * the last column. Both are three bytes. */
+static size_t left_out_at(struct terminal *t, const char *bytes, size_t left)
+{
+	const size_t reset = starts(bytes, left, "\033]R");
+
+	if (reset == 3)
+		modes_palette_reset(&t->modes);
+	return reset || t->other_set ? reset : starts(bytes, left, "\033(B");
 }
 
 /* libvterm 0.1.4 lacks REP, which ncurses writes outside UTF-8: it is done
@@ -117,16 +128,16 @@ static size_t feed(struct terminal *t, const char *bytes, size_t n)
 	int times = 0;
 
 	while (i < n) {
-		k = palette_reset_at(bytes + i, n - i);
+		k = left_out_at(t, bytes + i, n - i);
 		times = k < 3 ? -1 : 0;
-		if (k == 3)
-			modes_palette_reset(&t->modes);
 		if (!k)
 			k = repeat_at(bytes + i, n - i, &times);
 		if (k && times < 0)
 			break;
 		for (int rep = 0; k && rep < times; rep++)
 			buf_addch(&out, t->last);
+		if (!k && n - i > 2 && starts(bytes + i, n - i, "\033("))
+			t->other_set = bytes[i + 2] != 'B';
 		if (!k)
 			buf_addch(&out, bytes[i]);
 		if (!k && (unsigned char)bytes[i] >= ' ')

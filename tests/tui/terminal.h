@@ -18,6 +18,7 @@ struct terminal {
 	int rows, cols;
 	struct VTerm *vt;
 	struct modes modes;
+	bool other_set;    /* G0 is not the usual one */
 	char last;         /* character that was drawn last, for REP */
 	struct buf unread; /* the start of a character or of the marker */
 	struct buf raw;    /* all that came; the caller's to clear */
