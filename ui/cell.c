@@ -194,32 +194,41 @@ static void add_number(struct buf *out, const struct spec *s, va_list *ap)
 	else if (strcmp(s->kind, "f") == 0)
 		buf_addf(out, "%*.*f", s->left ? -s->width : s->width, s->most,
 			va_arg(*ap, double));
+	else if (strcmp(s->kind, "g") == 0)
+		buf_addf(out, "%*.*g", s->left ? -s->width : s->width, s->most,
+			va_arg(*ap, double));
 	else
 		buf_addch(out, '%');
+}
+
+void cells_say(struct buf *out, const char *fmt, va_list *ap)
+{
+	struct spec spec;
+
+	while (*fmt) {
+		const size_t n = strcspn(fmt, "%");
+
+		buf_add(out, fmt, n);
+		fmt += n;
+		if (!*fmt)
+			break;
+		fmt = read_spec(fmt, &spec);
+		if (strcmp(spec.kind, "s") == 0)
+			add_column(out, &spec, va_arg(*ap, const char *));
+		else
+			add_number(out, &spec, ap);
+	}
 }
 
 int cells_format(struct cells *c, int row, int col, int width,
 	enum cell_look look, const char *fmt, ...)
 {
 	struct buf text = BUF_INIT;
-	struct spec spec;
 	va_list ap;
 	int used;
 
 	va_start(ap, fmt);
-	while (*fmt) {
-		const size_t n = strcspn(fmt, "%");
-
-		buf_add(&text, fmt, n);
-		fmt += n;
-		if (!*fmt)
-			break;
-		fmt = read_spec(fmt, &spec);
-		if (strcmp(spec.kind, "s") == 0)
-			add_column(&text, &spec, va_arg(ap, const char *));
-		else
-			add_number(&text, &spec, &ap);
-	}
+	cells_say(&text, fmt, &ap);
 	va_end(ap);
 	used = cells_foreign(c, row, col, width, look, buf_str(&text));
 	buf_release(&text);

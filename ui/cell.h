@@ -7,6 +7,7 @@
 #ifndef ASSAY_UI_CELL_H
 #define ASSAY_UI_CELL_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -56,6 +57,9 @@ int cells_foreign(struct cells *c, int row, int col, int width,
 int cells_format(struct cells *c, int row, int col, int width,
 	enum cell_look look, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
+/* What cells_format() shows: %s by columns, made safe; also %c, %d, %lld, %zu,
+ * %f and %g. */
+void cells_say(struct buf *out, const char *fmt, va_list *ap);
 /* Blanks a row. */
 void cells_clear(struct cells *c, int row, enum cell_look look);
 /* Changes the look of a row from col on. */

@@ -141,17 +141,17 @@ void ui_heading(struct ui *ui, const struct area *a, const char *fmt, ...)
 {
 	struct cells *c = &ui->cells;
 	const bool wide = term_unicode();
-	char text[512];
+	struct buf text = BUF_INIT;
 	va_list ap;
 	int used;
 
 	va_start(ap, fmt);
-	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
-		text[0] = '\0';
+	cells_say(&text, fmt, &ap);
 	va_end(ap);
 	used = cells_text(c, a->row, a->col, a->cols, LOOK_DIM, "-- ");
-	used += cells_foreign(
-		c, a->row, a->col + used, a->cols - used, LOOK_BOLD, text);
+	used += cells_foreign(c, a->row, a->col + used, a->cols - used,
+		LOOK_BOLD, buf_str(&text));
+	buf_release(&text);
 	used += cells_text(
 		c, a->row, a->col + used, a->cols - used, LOOK_DIM, " ");
 	while (used < a->cols - 1 && a->col + used < c->cols)

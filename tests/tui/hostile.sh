@@ -1,7 +1,7 @@
 #!/bin/sh
 # Hostile texts in every field of every pane: nothing else on the screen
 # changes, nor the cursor, modes, title or palette of the terminal. 5,000 on
-# each of 35 screens with ASSAY_LONG.
+# each of 39 screens with ASSAY_LONG.
 . "${TOP_SRCDIR:-.}/tests/tap.sh"
 [ -x "$TOP_BUILDDIR/tests/tui/hostile" ] ||
 	skip_all 'libvterm-dev was not there when this was configured'
