@@ -15,8 +15,8 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/walls.h"
-#include "model/archive.h"
 #include "model/read.h"
+#include "model/unpack.h"
 
 /* assay-parse NAME ROUNDS beside|alone [MISSING]: reads an untrusted model file
  * from descriptor 0 and writes its block, sealed, to the memfd on descriptor 3.
@@ -151,19 +151,6 @@ static void read_options(struct model_options *o, int argc, char **argv)
 		o->missing = argv[4];
 }
 
-/* The model within an archive takes the archive's place. */
-static int unpack(struct model_input *in, struct buf *unpacked, struct err *err)
-{
-	int rc;
-
-	if (!archive_is_tar(in))
-		return 0;
-	rc = archive_find_model(unpacked, in, err);
-	in->data = unpacked->data;
-	in->size = unpacked->len;
-	return rc;
-}
-
 /* What the coding standards ask of every program: 1 if argv asked for it. */
 static int answered(int argc, char **argv)
 {
@@ -187,7 +174,8 @@ int main(int argc, char **argv)
 	struct model_options options = {ROUNDS_ASK, NULL, false};
 	struct model_input in = {.options = &options};
 	struct model model = {0};
-	struct buf pipe = BUF_INIT, unpacked = BUF_INIT;
+	struct buf pipe = BUF_INIT;
+	struct unpacked unpacked = {.file = BUF_INIT};
 	struct err err = ERR_INIT;
 	int rc;
 
@@ -215,6 +203,6 @@ int main(int argc, char **argv)
 	/* The sanitizer builds count what a process leaves behind. */
 	model_close(&model);
 	buf_release(&pipe);
-	buf_release(&unpacked);
+	unpack_release(&unpacked);
 	return err_exit_status(rc);
 }

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/pickle.h"
+#include "model/pickled.h"
 
 enum {
 	ENTRIES_MAX = 1000,
@@ -164,6 +166,18 @@ static int check_entry(
 	return *last_part(name) != '.';
 }
 
+static bool holds_booster(const struct model_input *in, struct err *why)
+{
+	struct pickled pickled;
+	bool holds;
+
+	if (!pickle_is(in))
+		return false;
+	holds = pickled_read(&pickled, in, why) == 0;
+	pickled_release(&pickled);
+	return holds;
+}
+
 static int look_at(struct unpacking *u, struct buf *out, struct err *err)
 {
 	struct model_input inner = {.what = u->in->what};
@@ -175,7 +189,8 @@ static int look_at(struct unpacking *u, struct buf *out, struct err *err)
 		return rc;
 	inner.data = u->file.data;
 	inner.size = u->file.len;
-	if (model_sniff(&format, &inner, &why) < 0) {
+	if (model_sniff(&format, &inner, &why) < 0 &&
+		!holds_booster(&inner, &why)) {
 		if (!u->reason.code)
 			u->reason = why;
 		return 0;

@@ -22,5 +22,8 @@ src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
 
 # Apart, so that only assay-parse needs libarchive.
 noinst_LIBRARIES += src/model/libunpack.a
-src_model_libunpack_a_SOURCES = %D%/archive.h %D%/archive.c
+src_model_libunpack_a_SOURCES = %D%/archive.h %D%/pickle.h %D%/pickled.h \
+	%D%/snapshot.h %D%/unpack.h %D%/archive.c %D%/pickle.c \
+	%D%/pickle_op.c %D%/pickle_call.c %D%/pickled.c %D%/snapshot.c \
+	%D%/unpack.c
 src_model_libunpack_a_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS)

@@ -13,12 +13,17 @@
 #include "model/load.h"
 #include "model/model.h"
 
+struct text_list;
+
 /* A file to be read. */
 struct model_input {
 	const char *what; /* name for messages */
 	const void *data;
 	size_t size;
 	const struct model_options *options;
+	/* XGBoost: names of the features of a model that has none, as a
+	 * pickled Booster keeps them; or NULL. */
+	const struct text_list *names;
 };
 
 ATTR_USED int model_read(

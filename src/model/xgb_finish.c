@@ -283,6 +283,8 @@ static int add_feature(struct xgb *x, size_t i, struct err *err)
 
 	snprintf(name, sizeof(name), "f%zu", i);
 	f.name = x->names.n ? x->names.v[i] : name;
+	if (!x->names.n && x->in->names)
+		f.name = x->in->names->v[i];
 	if (x->types.n && feature_kind(x->types.v[i], &f.kind) < 0)
 		return refuse(x, err, ERR_UNSUPPORTED, "learner.feature_types",
 			_("assay does not know one of these types"));
@@ -306,6 +308,7 @@ static int add_features(struct xgb *x, struct err *err)
 			"learner.learner_model_param.num_feature",
 			_("there are more than 1000000 features"));
 	if ((x->names.n && x->names.n != n) ||
+		(x->in->names && x->in->names->n != n) ||
 		(x->types.n && x->types.n != n) ||
 		(x->n_levels && x->n_levels != n))
 		return refuse(x, err, ERR_PARSE, "learner",

@@ -64,6 +64,21 @@ fails 65 'so is one that was cut' score "$dir/cut.tar.gz" "$rows" "$dir/c.csv"
 ok 'a pickle in it is named' sh -c 'cp -f "$2" "$3/in/xgboost-model" &&
 	tar -C "$3/in" -czf "$3/pickle.tar.gz" xgboost-model &&
 	! "$1" convert "$3/pickle.tar.gz" --out "$3/c.json" 2>"$3/said" &&
-	grep -q pickle "$3/said"' - "$ASSAY" "$golden/refuse/xgb_booster.pkl" "$dir"
+	grep -q pickle "$3/said"' - "$ASSAY" "$golden/refuse/lgb_booster.pkl" "$dir"
+
+# The third encoding of SageMaker: the Booster, pickled.
+pickles=$golden/pickles
+ok 'a pickled booster is read' sh -c '"$1" score "$2" --data "$3" --out "$4" &&
+	"$1" score "$5" --data "$3" --out "$4.2" && cmp "$4" "$4.2"' - "$ASSAY" \
+	"$pickles/xgboost-3.4-binary_base-5.pkl" "$golden/xgboost-1.3/binary_base.csv" \
+	"$dir/p.csv" "$golden/xgboost-3.4/binary_base.json"
+ok 'so it is in a model.tar.gz' same pickled \
+	"$pickles/xgboost-1.3-binary_base-3.pkl" \
+	"$golden/xgboost-1.3/binary_base.csv"
+printf '\200\003cposix\nsystem\nX\010\000\000\000: > %s\205R.' ran \
+	>"$dir/evil.pkl"
+ok 'a pickle that calls a program is refused' says 'it calls posix.system' \
+	score "$dir/evil.pkl" "$rows" "$dir/c.csv"
+ok 'and does not run it' sh -c '! ls "$1" ran 2>/dev/null | grep -q "^ran"' - "$dir"
 ok 'nothing was written' [ ! -e "$dir/c.csv" ]
 finish

@@ -12,7 +12,7 @@ enum { RATIO = 100, LEAST = 1 << 20 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	const struct model_options all = {ROUNDS_ALL, NULL, false};
-	struct model_input in = {"fuzz", data, n, &all};
+	struct model_input in = {"fuzz", data, n, &all, NULL};
 	struct err err = ERR_INIT;
 	struct buf out = BUF_INIT;
 	enum model_format format;

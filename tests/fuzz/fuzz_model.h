@@ -33,7 +33,7 @@ static inline void fuzz_model(
 	const uint8_t *data, size_t n, enum model_format format)
 {
 	const struct model_options all = {ROUNDS_ALL, NULL, false};
-	struct model_input in = {"fuzz", data, n, &all};
+	struct model_input in = {"fuzz", data, n, &all, NULL};
 	struct err err = ERR_INIT;
 	struct model m = {0}, again = {0};
 	struct buf bytes = BUF_INIT;

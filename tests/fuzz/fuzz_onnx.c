@@ -33,7 +33,7 @@ static void run(const struct model *m)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	const struct model_input in = {"fuzz", data, n, NULL};
+	const struct model_input in = {"fuzz", data, n, NULL, NULL};
 	struct err err = ERR_INIT;
 	struct model m = {0};
 

@@ -4,7 +4,7 @@
 fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_reference tests/fuzz/fuzz_xgb_json \
 	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_xgb_bin tests/fuzz/fuzz_lgb tests/fuzz/fuzz_onnx \
-	tests/fuzz/fuzz_archive \
+	tests/fuzz/fuzz_archive tests/fuzz/fuzz_pickle \
 	$(fuzz_store_targets)
 fuzz_store_targets = tests/fuzz/fuzz_record tests/fuzz/fuzz_sshsig \
 	tests/fuzz/fuzz_path tests/fuzz/fuzz_access tests/fuzz/fuzz_pointer
@@ -62,6 +62,10 @@ tests_fuzz_fuzz_onnx_LDADD = src/engine/libengine.a src/model/libmodel.a \
 tests_fuzz_fuzz_archive_SOURCES = %D%/fuzz_archive.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_archive_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_archive_LDADD = src/model/libunpack.a $(FUZZ_MODEL_LIBS) \
+	$(ARCHIVE_LIBS)
+tests_fuzz_fuzz_pickle_SOURCES = %D%/fuzz_pickle.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_pickle_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_pickle_LDADD = src/model/libunpack.a $(FUZZ_MODEL_LIBS) \
 	$(ARCHIVE_LIBS)
 
 FUZZ_STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \

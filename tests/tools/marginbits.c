@@ -102,7 +102,7 @@ static int check(const struct pair *p, struct err *err)
 		strcmp(f[1], "best") == 0 ? ROUNDS_BEST : ROUNDS_ALL,
 		strcmp(f[2], "nan") == 0 ? NULL : f[2], false};
 	const struct model_input in = {
-		f[0], p->model.data, p->model.len, &options};
+		f[0], p->model.data, p->model.len, &options, NULL};
 	struct model m = {0};
 	int rc = model_read(&m, &in, err), wrong = 0;
 	size_t i;

@@ -13,7 +13,8 @@ ENGINE_LIBS = src/engine/libengine.a src/model/libmodel.a \
 
 tests_unit_engine_test_matrix_SOURCES = %D%/test_matrix.c
 tests_unit_engine_test_matrix_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_engine_test_matrix_LDADD = $(ENGINE_LIBS)
+tests_unit_engine_test_matrix_LDADD = src/model/libunpack.a \
+	$(ENGINE_LIBS) $(ARCHIVE_LIBS)
 
 tests_unit_engine_test_fixtures_SOURCES = %D%/test_fixtures.c
 tests_unit_engine_test_fixtures_CFLAGS = $(UNIT_CFLAGS) \

@@ -48,7 +48,8 @@ static inline int golden_model(struct model *m, const char *what,
 	const struct buf *bytes, struct err *err)
 {
 	const struct model_options all = {ROUNDS_ALL, NULL, false};
-	const struct model_input in = {what, bytes->data, bytes->len, &all};
+	const struct model_input in = {
+		what, bytes->data, bytes->len, &all, NULL};
 
 	return model_read(m, &in, err);
 }

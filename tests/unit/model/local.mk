@@ -2,7 +2,7 @@
 model_tests = \
 	tests/unit/model/test_block tests/unit/model/test_damage \
 	tests/unit/model/test_lgb tests/unit/model/test_load \
-	tests/unit/model/test_refuse \
+	tests/unit/model/test_pickled tests/unit/model/test_refuse \
 	tests/unit/model/test_ubj tests/unit/model/test_writer \
 	tests/unit/model/test_xgb_bin tests/unit/model/test_linear
 check_PROGRAMS += $(model_tests)
@@ -21,6 +21,11 @@ tests_unit_model_test_damage_LDADD = $(MODEL_LIBS)
 tests_unit_model_test_load_SOURCES = %D%/test_load.c %D%/golden.h
 tests_unit_model_test_load_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_model_test_load_LDADD = $(MODEL_LIBS)
+
+tests_unit_model_test_pickled_SOURCES = %D%/test_pickled.c %D%/golden.h
+tests_unit_model_test_pickled_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_model_test_pickled_LDADD = src/model/libunpack.a $(MODEL_LIBS) \
+	$(ARCHIVE_LIBS)
 
 tests_unit_model_test_refuse_SOURCES = %D%/test_refuse.c %D%/golden.h
 tests_unit_model_test_refuse_CFLAGS = $(UNIT_CFLAGS)

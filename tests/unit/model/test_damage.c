@@ -46,7 +46,7 @@ static int try_bytes(const void *data, size_t n)
 	const struct model_options all = {ROUNDS_ALL, NULL, false};
 	/* Memory of exactly n bytes: reading behind them is seen. */
 	char *copy = xmalloc(n + (n == 0));
-	struct model_input in = {"mutant", copy, n, &all};
+	struct model_input in = {"mutant", copy, n, &all, NULL};
 	struct err err = ERR_INIT;
 	struct model m = {0};
 	int rc;

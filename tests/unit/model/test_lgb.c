@@ -43,7 +43,8 @@ static void make(struct buf *out, const struct text *t)
 
 static int read_text(struct model *m, const struct buf *bytes, struct err *err)
 {
-	const struct model_input in = {"text", bytes->data, bytes->len, NULL};
+	const struct model_input in = {
+		"text", bytes->data, bytes->len, NULL, NULL};
 
 	return model_read(m, &in, err);
 }

@@ -65,9 +65,9 @@ static void load_passes_the_refusal_on(void **state)
 
 	(void)state;
 	assert_int_equal(
-		load(&m, "refuse/xgb_booster.pkl", &err), ERR_UNSUPPORTED);
-	assert_non_null(strstr(err.text, "refuse/xgb_booster.pkl: "));
-	assert_non_null(strstr(err.text, "save_model(\"model.ubj\")"));
+		load(&m, "refuse/lgb_booster.pkl", &err), ERR_UNSUPPORTED);
+	assert_non_null(strstr(err.text, "refuse/lgb_booster.pkl: "));
+	assert_non_null(strstr(err.text, "save_model(\"model.txt\")"));
 	assert_int_equal(
 		load(&m, "refuse/xgb_truncated.json", &err), ERR_PARSE);
 	assert_int_equal(load(&m, "no_such_file", &err), ERR_NOTFOUND);

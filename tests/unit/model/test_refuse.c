@@ -87,7 +87,7 @@ static void refuse_says_the_export(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(exports) / sizeof(*exports); i++) {
 		const struct model_input in = {
-			"file", exports[i].bytes, exports[i].n, NULL};
+			"file", exports[i].bytes, exports[i].n, NULL, NULL};
 		struct err err = ERR_INIT;
 		struct model m = {0};
 
@@ -138,7 +138,7 @@ static void read_with(const char *name, enum model_rounds rounds,
 {
 	const struct model_options options = {rounds, missing, false};
 	struct buf bytes = BUF_INIT;
-	struct model_input in = {name, NULL, 0, &options};
+	struct model_input in = {name, NULL, 0, &options, NULL};
 
 	golden_read(&bytes, name);
 	in.data = bytes.data;
