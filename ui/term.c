@@ -34,6 +34,7 @@ static const char paste_on[] = "\033[?2004h", question[] = "\033[5n";
 static const char give_back[] = "\033[?2004l\0337\033[r\0338";
 /* Longest wait for an answer on the way out. */
 enum { LEAVE_MS = 200 };
+enum { CTRL_Z = 26 };
 
 static struct {
 	SCREEN *screen;
@@ -368,6 +369,8 @@ static int named_key(wint_t key)
 		return TERM_KEY_BACKSPACE;
 	case KEY_DC:
 		return TERM_KEY_DELETE;
+	case KEY_SUSPEND: /* what the Linux console calls Ctrl-Z */
+		return CTRL_Z;
 	case CODE_PASTE:
 		return TERM_KEY_PASTE;
 	case CODE_PASTED:
