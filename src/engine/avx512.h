@@ -25,8 +25,8 @@ void avx512_rank_float(
 	const float *cut, const float *column, size_t n, int8_t *out);
 void avx512_rank_double(
 	const double *cut, const double *column, size_t n, int8_t *out);
-void avx512_read(
-	const double *from, size_t width, size_t n, float *f, double *d);
+void avx512_read(const struct kernel_rows *rows, size_t feature, size_t n,
+	float *f, double *d);
 void avx512_put(const struct plan *p, const struct plan_column *c,
 	const void *column, int8_t *planes);
 

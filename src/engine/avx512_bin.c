@@ -57,7 +57,7 @@ static __m512d without_tiny(__m512d x)
 	return _mm512_maskz_mov_pd((__mmask8)~tiny, x);
 }
 
-void avx512_read(
+static void read_wide(
 	const double *from, size_t width, size_t n, float *f, double *d)
 {
 	const __m512i lane = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
@@ -78,6 +78,44 @@ void avx512_read(
 		else
 			_mm512_store_pd(d + i, without_tiny(x));
 	}
+}
+
+static void read_narrow(
+	const float *from, size_t width, size_t n, float *f, double *d)
+{
+	const __m512i lane = _mm512_setr_epi32(
+		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	const __m512i index =
+		_mm512_mullo_epi32(lane, _mm512_set1_epi32((int)width));
+	size_t i;
+
+	for (i = 0; i < PLAN_ROWS; i += 16) {
+		const unsigned mask = i + 16 <= n ? 0xffffu
+				      : i < n     ? (1u << (n - i)) - 1u
+						  : 0u;
+		const __mmask16 rows = (__mmask16)mask;
+		const __m512 x = _mm512_mask_i32gather_ps(_mm512_setzero_ps(),
+			rows, index, from + (rows ? i : 0) * width, 4);
+
+		if (f) {
+			_mm512_store_ps(f + i, x);
+			continue;
+		}
+		_mm512_store_pd(d + i, without_tiny(_mm512_cvtps_pd(
+					       _mm512_castps512_ps256(x))));
+		_mm512_store_pd(d + i + 8,
+			without_tiny(
+				_mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1))));
+	}
+}
+
+void avx512_read(const struct kernel_rows *rows, size_t feature, size_t n,
+	float *f, double *d)
+{
+	if (rows->wide)
+		read_wide(rows->wide + feature, rows->width, n, f, d);
+	else
+		read_narrow(rows->narrow + feature, rows->width, n, f, d);
 }
 
 /* Rows without a value, and rows without one or with 0, as bits. */

@@ -9,11 +9,6 @@
 /* LightGBM's kZeroThreshold, a float there. */
 #define ZERO_THRESHOLD ((double)1e-35f)
 
-struct bin_rows {
-	const double *first;
-	size_t n;
-};
-
 /* The values of a feature in one block; f or d by the plan. */
 struct values {
 	const float *f;
@@ -34,30 +29,37 @@ struct columns {
 	double d[TOGETHER][PLAN_ROWS] __attribute__((aligned(64)));
 };
 
+struct read_from {
+	struct kernel_rows rows;
+	size_t n;
+};
+
 /* The values of n_columns columns, as the model's library compares them: what
  * is missing is NaN. Behind row n they are 0. */
 static void read_columns(const struct plan *p, const struct plan_column *c,
-	size_t n_columns, const struct bin_rows *rows, struct columns *out)
+	size_t n_columns, const struct read_from *from, struct columns *out)
 {
-	const size_t width = p->model->n_features;
 	size_t i, k;
 
-	for (i = 0; i < rows->n; i++) {
-		const double *row = rows->first + i * width;
+	for (i = 0; i < from->n; i++) {
+		const struct kernel_rows row = rows_from(from->rows, i);
 
 		if (p->wide)
 			for (k = 0; k < n_columns; k++) {
-				const double x = row[c[k].feature];
+				const double x = rows_value(&row, c[k].feature);
 
 				out->d[k][i] =
 					fabs(x) <= ZERO_THRESHOLD ? 0 : x;
 			}
+		else if (row.narrow)
+			for (k = 0; k < n_columns; k++)
+				out->f[k][i] = row.narrow[c[k].feature];
 		else
 			for (k = 0; k < n_columns; k++)
-				out->f[k][i] = (float)row[c[k].feature];
+				out->f[k][i] = (float)row.wide[c[k].feature];
 	}
 	for (k = 0; k < n_columns; k++)
-		for (i = rows->n; i < PLAN_ROWS; i++)
+		for (i = from->n; i < PLAN_ROWS; i++)
 			if (p->wide)
 				out->d[k][i] = 0;
 			else
@@ -160,10 +162,10 @@ static void bin_categories(const struct plan *p, const struct plan_column *c,
 	}
 }
 
-void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
-	size_t n, int8_t *planes)
+void bin_block(const struct plan *p, const struct kernel *k,
+	struct kernel_rows rows, size_t n, int8_t *planes)
 {
-	const struct bin_rows from = {rows, n};
+	const struct read_from from = {rows, n};
 	struct columns columns UNINITIALIZED;
 	struct values v UNINITIALIZED;
 	size_t at, i, many;
@@ -182,8 +184,7 @@ void bin_block(const struct plan *p, const struct kernel *k, const double *rows,
 			v.f = columns.f[i];
 			v.d = columns.d[i];
 			if (k->read)
-				k->read(rows + c[i].feature,
-					p->model->n_features, n,
+				k->read(&rows, c[i].feature, n,
 					p->wide ? NULL : columns.f[i],
 					columns.d[i]);
 			if (!p->wide)
@@ -229,14 +230,14 @@ static void row_numbers(const struct plan *p, const struct kernel *k,
 	}
 }
 
-void bin_row(const struct plan *p, const struct kernel *k, const double *row,
-	int8_t *bytes)
+void bin_row(const struct plan *p, const struct kernel *k,
+	struct kernel_rows row, int8_t *bytes)
 {
 	size_t i, s;
 
 	for (i = 0; i < p->n_columns; i++) {
 		const struct plan_column *c = &p->columns[i];
-		double x = row[c->feature];
+		double x = rows_value(&row, c->feature);
 
 		if (p->wide)
 			x = fabs(x) <= ZERO_THRESHOLD ? 0 : x;

@@ -73,26 +73,32 @@ size_t engine_n_outputs(const struct engine *e)
 
 struct margins_call {
 	const struct engine *engine;
-	const double *rows;
+	struct kernel_rows rows;
 	double *margins;
 };
 
 /* Rows without an answer have no number. */
-static void graph_margins(
-	const struct engine *e, const double *rows, size_t n, double *margins)
+static void graph_margins(const struct engine *e, struct kernel_rows rows,
+	size_t n, double *margins)
 {
+	const size_t values = rows.wide ? 0 : n * rows.width;
+	double *wide = values ? xcalloc(values, sizeof(*wide)) : NULL;
 	size_t i;
 
-	if (graph_score_rows(e->graph, rows, n, margins, NULL, NULL) < 0)
+	for (i = 0; i < values; i++)
+		wide[i] = (double)rows.narrow[i];
+	if (graph_score_rows(e->graph, wide ? wide : rows.wide, n, margins,
+		    NULL, NULL) < 0)
 		for (i = 0; i < n * e->model->n_groups; i++)
 			margins[i] = (double)NAN;
+	free(wide);
 }
 
 static void margins_block(void *arg, size_t first, size_t n)
 {
 	const struct margins_call *c = arg;
 	const struct engine *e = c->engine;
-	const double *rows = c->rows + first * e->model->n_features;
+	const struct kernel_rows rows = rows_from(c->rows, first);
 	double *margins = c->margins + first * e->model->n_groups;
 
 	if (e->graph)
@@ -100,18 +106,34 @@ static void margins_block(void *arg, size_t first, size_t n)
 	else if (e->plan)
 		planned_margins(e->plan, e->kernel, rows, n, margins);
 	else
-		reference_margins(e->model, rows, n, margins);
+		reference_rows(e->model, rows, n, margins);
+}
+
+static void call_margins(struct margins_call *c, size_t n_rows)
+{
+	c->rows.width = c->engine->model->n_features;
+	if (c->engine->alone)
+		margins_block(c, 0, n_rows);
+	else
+		parallel_blocks(n_rows, ENGINE_BLOCK, margins_block, c);
 }
 
 void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 	double *margins)
 {
-	struct margins_call call = {e, rows, margins};
+	struct margins_call call = {
+		.engine = e, .rows = {.wide = rows}, .margins = margins};
 
-	if (e->alone)
-		margins_block(&call, 0, n_rows);
-	else
-		parallel_blocks(n_rows, ENGINE_BLOCK, margins_block, &call);
+	call_margins(&call, n_rows);
+}
+
+void engine_margins_float(const struct engine *e, const float *rows,
+	size_t n_rows, double *margins)
+{
+	struct margins_call call = {
+		.engine = e, .rows = {.narrow = rows}, .margins = margins};
+
+	call_margins(&call, n_rows);
 }
 
 void engine_alone(struct engine *e)

@@ -46,6 +46,9 @@ size_t engine_n_outputs(const struct engine *e);
 
 void engine_margins(const struct engine *e, const double *rows, size_t n_rows,
 	double *margins);
+/* The same of rows in float32. */
+void engine_margins_float(const struct engine *e, const float *rows,
+	size_t n_rows, double *margins);
 /* As engine_margins(), but a row that a graph has no answer for is an error
  * (engine_margins() gives NaN). */
 ATTR_USED int engine_answers(const struct engine *e, const double *rows,

@@ -38,6 +38,27 @@ struct kernel_job {
 
 enum { KERNEL_SCRATCH = 128 * 1024 };
 
+/* Rows to score, (.., width) row-major, in one type: the other is NULL. */
+struct kernel_rows {
+	const double *wide;
+	const float *narrow;
+	size_t width;
+};
+
+static inline struct kernel_rows rows_from(struct kernel_rows r, size_t i)
+{
+	if (r.wide)
+		r.wide += i * r.width;
+	else
+		r.narrow += i * r.width;
+	return r;
+}
+
+static inline double rows_value(const struct kernel_rows *r, size_t at)
+{
+	return r->wide ? r->wide[at] : (double)r->narrow[at];
+}
+
 struct kernel {
 	const char *name;
 	struct plan_ask ask;
@@ -48,10 +69,10 @@ struct kernel {
 	void (*rank_double)(
 		const double *cut, const double *column, size_t n, int8_t *out);
 	/* May be NULL, where the portable way is as good: read one feature of
-	 * n rows, from points at the first, into f or d (PLAN_ROWS), 0 behind
-	 * them; and fill a number column's planes from its values. */
-	void (*read)(const double *from, size_t width, size_t n, float *f,
-		double *d);
+	 * n rows into f or, where that is NULL, d (PLAN_ROWS), 0 behind them;
+	 * and fill a number column's planes from its values. */
+	void (*read)(const struct kernel_rows *rows, size_t feature, size_t n,
+		float *f, double *d);
 	void (*put)(const struct plan *p, const struct plan_column *c,
 		const void *column, int8_t *planes);
 	void (*heap)(const struct kernel_job *job);
@@ -83,10 +104,12 @@ const struct kernel *kernel_choose(const char *isa);
 
 void reference_margins(const struct model *m, const double *rows, size_t n_rows,
 	double *margins);
+void reference_rows(const struct model *m, struct kernel_rows rows,
+	size_t n_rows, double *margins);
 void reference_leaves(const struct model *m, const double *rows, size_t n_rows,
 	uint32_t *leaves);
 void planned_margins(const struct plan *p, const struct kernel *k,
-	const double *rows, size_t n_rows, double *margins);
+	struct kernel_rows rows, size_t n_rows, double *margins);
 
 /* The link of one row of n_groups values; in and out may be the same. */
 void link_row(const struct model *m, const double *in, double *out);

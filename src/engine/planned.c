@@ -180,7 +180,7 @@ static void row_margins(const struct plan *p, const struct kernel *k,
 
 /* Rows that are too few for a block. */
 static void few_margins(const struct plan *p, const struct kernel *k,
-	const double *rows, size_t n_rows, double *margins)
+	struct kernel_rows rows, size_t n_rows, double *margins)
 {
 	const struct model *m = p->model;
 	int8_t few[512] UNINITIALIZED;
@@ -188,14 +188,14 @@ static void few_margins(const struct plan *p, const struct kernel *k,
 	size_t i;
 
 	if (!p->row_steps) {
-		reference_margins(m, rows, n_rows, margins);
+		reference_rows(m, rows, n_rows, margins);
 		return;
 	}
 	memset(few, 0, HALF_PLANES);
 	if (p->n_planes + 4 > sizeof(few))
 		bytes = xcalloc(p->n_planes + 4, 1);
 	for (i = 0; i < n_rows; i++) {
-		bin_row(p, k, rows + i * m->n_features, bytes);
+		bin_row(p, k, rows_from(rows, i), bytes);
 		row_margins(p, k, bytes, margins + i * m->n_groups);
 	}
 	if (bytes != few)
@@ -203,7 +203,7 @@ static void few_margins(const struct plan *p, const struct kernel *k,
 }
 
 static void block_margins(const struct plan *p, const struct kernel *k,
-	const double *rows, size_t n_rows, double *margins)
+	struct kernel_rows rows, size_t n_rows, double *margins)
 {
 	const struct model *m = p->model;
 	struct desk desk;
@@ -213,7 +213,7 @@ static void block_margins(const struct plan *p, const struct kernel *k,
 	for (at = 0; at < n_rows; at += n) {
 		n = n_rows - at < PLAN_STRIP ? n_rows - at : PLAN_STRIP;
 		for (i = 0; i < n; i += PLAN_ROWS)
-			bin_block(p, k, rows + (at + i) * m->n_features,
+			bin_block(p, k, rows_from(rows, at + i),
 				n - i < PLAN_ROWS ? n - i : PLAN_ROWS,
 				desk.planes + i / PLAN_ROWS * desk.stride);
 		start_sums(&desk);
@@ -226,7 +226,7 @@ static void block_margins(const struct plan *p, const struct kernel *k,
 }
 
 void planned_margins(const struct plan *p, const struct kernel *k,
-	const double *rows, size_t n_rows, double *margins)
+	struct kernel_rows rows, size_t n_rows, double *margins)
 {
 	const struct model *m = p->model;
 	const size_t rest = n_rows % PLAN_ROWS;
@@ -235,6 +235,6 @@ void planned_margins(const struct plan *p, const struct kernel *k,
 	if (n)
 		block_margins(p, k, rows, n, margins);
 	if (n < n_rows)
-		few_margins(p, k, rows + n * m->n_features, rest,
+		few_margins(p, k, rows_from(rows, n), rest,
 			margins + n * m->n_groups);
 }

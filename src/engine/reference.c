@@ -4,7 +4,9 @@
 #include "engine/kernel.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/xalloc.h"
 #include "engine/split.h"
 
 /* Rows that one tree scores before the next tree takes its turn: the tree
@@ -193,6 +195,27 @@ void reference_margins(const struct model *m, const double *rows, size_t n_rows,
 		block_margins(m, rows + at * m->n_features, n,
 			margins + at * m->n_groups);
 	}
+}
+
+/* The rows as double, a block at a time. */
+void reference_rows(const struct model *m, struct kernel_rows rows,
+	size_t n_rows, double *margins)
+{
+	double *wide;
+	size_t at, n, i;
+
+	if (rows.wide) {
+		reference_margins(m, rows.wide, n_rows, margins);
+		return;
+	}
+	wide = xcalloc(BLOCK_ROWS * rows.width + 1, sizeof(*wide));
+	for (at = 0; at < n_rows; at += n) {
+		n = n_rows - at < BLOCK_ROWS ? n_rows - at : BLOCK_ROWS;
+		for (i = 0; i < n * rows.width; i++)
+			wide[i] = (double)rows.narrow[at * rows.width + i];
+		reference_margins(m, wide, n, margins + at * m->n_groups);
+	}
+	free(wide);
 }
 
 static void block_leaves(

@@ -256,6 +256,43 @@ static void compare(const struct model *m, const double *rows, uint64_t seed)
 	free(got);
 }
 
+/* The rows as float32 score like the same numbers as double. */
+static void compare_narrow(const struct model *m, const double *rows)
+{
+	static const char *const isas[] = {
+		"reference", "generic", "avx2", "avx512"};
+	const size_t n = N_ROWS * m->n_groups, values = N_ROWS * N_FEATURES;
+	double *want = xcalloc(n, sizeof(*want)), *got;
+	double *wide = xcalloc(values, sizeof(*wide));
+	float *narrow = xcalloc(values, sizeof(*narrow));
+	struct err err = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < values; i++) {
+		narrow[i] = (float)rows[i];
+		wide[i] = (double)narrow[i];
+	}
+	score(m, "reference", wide, N_ROWS, want);
+	for (i = 0; i < sizeof(isas) / sizeof(isas[0]); i++) {
+		struct engine *e = NULL;
+
+		if (!kernel_choose(isas[i]))
+			continue;
+		got = xcalloc(n, sizeof(*got));
+		setenv("ASSAY_ISA", isas[i], 1);
+		assert_int_equal(engine_new(&e, m, &err), 0);
+		engine_margins_float(e, narrow, N_ROWS - 1, got);
+		engine_margins_float(e, narrow + values - N_FEATURES, 1,
+			got + n - m->n_groups);
+		engine_free(e);
+		assert_memory_equal(want, got, n * sizeof(*got));
+		free(got);
+	}
+	free(narrow);
+	free(wide);
+	free(want);
+}
+
 static void check_forest(const struct recipe *recipe, uint64_t seed)
 {
 	double *rows = xcalloc(N_ROWS * N_FEATURES, sizeof(*rows));
@@ -268,6 +305,7 @@ static void check_forest(const struct recipe *recipe, uint64_t seed)
 	for (i = 0; i < N_ROWS * N_FEATURES; i++)
 		rows[i] = row_value(&m, i % N_FEATURES, &r);
 	compare(&m, rows, seed);
+	compare_narrow(&m, rows);
 	free(rows);
 	model_close(&m);
 }
