@@ -1,29 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
 """The grid of the README: many models, one table of who is fastest.
 
-    grid.py make DIR [FIXTURES]   trains the models (once), writes their rows
-    grid.py run DIR ASSAY [PEER...]  times assay and the peers on them
+    grid.py make DIR [FIXTURES]     trains the models (once), writes their rows
+    grid.py prepare DIR [SECONDS]   compiles and converts them for the peers
+                                    (once; each at most SECONDS, or 300)
+    grid.py run DIR BENCH_CELL [MODEL...]   times assay and the peers on them
+    grid.py show DIR                prints the last run's tables again
 
 Data sets: HIGGS sample, Lending Club and dataOhlsson of FIXTURES (text as
 codes), and a generated one of 500,000 rows. Each gets XGBoost models of depth
-4, 6, 8, 10 with 100, 500 and 1,000 trees (generated: 500), leaf-wise LightGBM
-models of 31, 64 and 255 leaves (500 trees) and an XGBoost forest of depth 16
-(100 trees). Peers, each on the formats it reads: the XGBoost and LightGBM
-wheels, ONNX Runtime, lleaves, tl2cgen, timber; what is not installed or
-refuses a model is said and left out. All by one thread, rows in memory
-(float32 row-major for the peers; assay bench measures its own), the least
-wall time of repeats. Batches of 1, 16, 256, 4,096 and 65,536 rows. A peer
-called from Python pays for that in batches of 1 and 16; bench_engine compares
-single rows through the C interface.
+4, 6, 8, 10 with 100, 500 and 1,000 trees (generated: 500), one of 500 trees
+grown leaf-wise to 64 leaves, leaf-wise LightGBM models of 31, 64 and 255
+leaves (500 trees) and an XGBoost forest of depth 16 (100 trees). The peers
+are those of grid_peers.py, which says how they are called, in the Python that
+runs this (tests/bench/peers.txt names the versions), and XGBoost 1.7 in
+BENCH_PYTHON_OLD (else /usr/bin/python3). What is not installed, not compiled
+in time or refuses a model is said and left out. Batches of 1, 16, 256, 4,096
+and 65,536 rows, float32, row-major; reading and binning them is in the time.
 
-Prints a line for each model and batch: ns per row per tree of each, and the
-ratio of the fastest peer's time to assay's; then how many cells assay wins
-and which it loses."""
+One thread each, least CPU time. A cell is timed in rounds: in each, assay and
+every peer have a turn, so that what else the machine does meets all of them.
+A peer that needs SLOW times the fastest one's time for 4,096 rows is not
+asked for 65,536. Answers are compared with assay's: as float32 or double bit
+for bit where the peer adds as the source library does, else the farthest.
+"""
 import csv
 import json
 import os
+import statistics
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -31,6 +38,19 @@ import numpy as np
 BATCHES = (1, 16, 256, 4096, 65536)
 TREES = (100, 500, 1000)
 N_ROWS = 65536
+N_COMPARED = 2048
+ROUNDS = 6
+TURN = 0.02      # seconds of a turn
+ENOUGH = 0.25    # and of all turns at a cell, for those that need long
+SLOW = 3
+HERE = os.path.dirname(os.path.abspath(__file__))
+PEERS = ("xgboost", "xgboost-1.7", "lightgbm", "onnxruntime", "lleaves",
+         "tl2cgen", "timber", "onedal")
+KINDS = {"xgboost": ".json", "xgboost-1.7": ".json", "lightgbm": ".txt",
+         "lleaves": ".txt"}
+COMPILED = {"xgboost-1.7": ".xgb1", "onnxruntime": ".onnx",
+            "timber": ".timber/libtimber_model.so", "tl2cgen": ".tl2cgen.so",
+            "lleaves": ".lleaves"}
 
 
 def generated():
@@ -125,6 +145,8 @@ def make(directory, fixtures=None):
             for n in TREES if name != "generated" else (500,):
                 train_xgb("%s-d%dx%d.json" % (base, depth, n), x, y, n,
                           max_depth=depth)
+        train_xgb(base + "-xleaf64x500.json", x, y, 500, max_depth=0,
+                  grow_policy="lossguide", max_leaves=64)
         for leaves in (31, 64, 255):
             train_lgb("%s-leaf%dx500.txt" % (base, leaves), x, y, leaves)
         train_xgb("%s-forest16.json" % base, x, y, 1, max_depth=16, eta=1,
@@ -132,160 +154,287 @@ def make(directory, fixtures=None):
         print(name, x.shape, flush=True)
 
 
-def least(run, rows, batch):
-    best, spent, at, repeats = float("inf"), 0.0, 0, 0
-    while repeats < 4 or spent < 0.15:
-        start = time.perf_counter()
-        run(rows[at:at + batch])
-        t = time.perf_counter() - start
-        spent += t
-        repeats += 1
-        if repeats > 1:
-            best = min(best, t)
-        at = at + batch if at + 2 * batch <= len(rows) else 0
-        if repeats >= 2 and spent > 3:
-            break
-    return best * 1e9 / batch
+def models(directory):
+    """Small ones first."""
+    files = [f for f in os.listdir(directory)
+             if os.path.splitext(f)[1] in (".json", ".txt") and "-" in f]
+    return sorted(files, key=lambda f: os.path.getsize(
+        os.path.join(directory, f)))
 
 
-def peer_xgboost(path):
-    import xgboost as xgb
-    b = xgb.Booster({"nthread": 1})
-    b.load_model(path)
-    b.feature_names = None
-    b.feature_types = None
-    return lambda x: b.inplace_predict(x, predict_type="margin",
-                                       validate_features=False)
+def reads(peer, file):
+    return os.path.splitext(file)[1] in KINDS.get(peer, ".json .txt")
 
 
-def peer_lightgbm(path):
-    import lightgbm as lgb
-    b = lgb.Booster(model_file=path)
-    return lambda x: b.predict(x, raw_score=True, num_threads=1)
+def python_of(peer):
+    if peer == "xgboost-1.7":
+        return os.environ.get("BENCH_PYTHON_OLD", "/usr/bin/python3")
+    return sys.executable
 
 
-def peer_onnxruntime(path):
-    import onnxruntime
-    from onnxmltools import convert_lightgbm, convert_xgboost
-    from onnxmltools.convert.common.data_types import FloatTensorType
-    if path.endswith(".json"):
-        import xgboost as xgb
-        b = xgb.Booster()
-        b.load_model(path)
-        width = b.num_features()
-        b.feature_names = None
-        convert = convert_xgboost
-    else:
-        import lightgbm as lgb
-        b = lgb.Booster(model_file=path)
-        width = b.num_feature()
-        convert = convert_lightgbm
-    onnx = convert(b, initial_types=[("x", FloatTensorType([None, width]))])
-    how = onnxruntime.SessionOptions()
-    how.intra_op_num_threads = 1
-    s = onnxruntime.InferenceSession(
-        onnx.SerializeToString(), how, ["CPUExecutionProvider"])
-    out = [s.get_outputs()[-1].name]
-    return lambda x: s.run(out, {"x": x})
+def compiled(directory, peer, file):
+    path = os.path.join(directory, file)
+    if peer == "xgboost-1.7":
+        path = path[:-len(".json")]
+    return path + COMPILED[peer]
 
 
-def peer_lleaves(path):
-    import lleaves
-    m = lleaves.Model(model_file=path)
-    m.compile(cache=path + ".lleaves")
-    return lambda x: m.predict(x, n_jobs=1)
-
-
-def peer_tl2cgen(path):
-    import tl2cgen
-    import treelite
-    lib = os.path.abspath(path + ".tl2cgen.so")
-    load = treelite.frontend.load_xgboost_model \
-        if path.endswith(".json") else treelite.frontend.load_lightgbm_model
-    if not os.path.exists(lib):
-        tl2cgen.export_lib(load(path), toolchain="gcc", libpath=lib,
-                           params={"parallel_comp": 8})
-    p = tl2cgen.Predictor(lib, nthread=1)
-    return lambda x: p.predict(tl2cgen.DMatrix(x, dtype="float32"),
-                               pred_margin=True)
-
-
-PEERS = {"xgboost": (".json", peer_xgboost),
-         "lightgbm": (".txt", peer_lightgbm),
-         "onnxruntime": (".json .txt", peer_onnxruntime),
-         "lleaves": (".txt", peer_lleaves),
-         "tl2cgen": (".json .txt", peer_tl2cgen)}
-
-
-def trees_of(path):
-    with open(path, encoding="utf-8") as f:
-        if path.endswith(".txt"):
-            return sum(line.startswith("Tree=") for line in f)
-        m = json.load(f)["learner"]["gradient_booster"]["model"]
-        return len(m["trees"])
-
-
-def time_assay(assay, path, rows):
-    env = dict(os.environ, ASSAY_THREADS="1")
-    out = subprocess.run([assay, "bench", path, "--data", rows, "--json"],
-                         env=env, check=True, capture_output=True)
-    v = json.loads(out.stdout)
-    return {b["rows"]: b["ns_per_row"] for b in v["alone"]}
-
-
-def time_peers(path, rows, wanted):
-    times, refused = {}, []
-    for name in wanted:
-        kinds, open_peer = PEERS[name]
-        if os.path.splitext(path)[1] not in kinds:
-            continue
-        try:
-            run = open_peer(path)
-            times[name] = {b: least(run, rows, b) for b in BATCHES}
-        except Exception as why:  # a peer is not ours to mend
-            refused.append("%s: %s" % (name, str(why).split("\n")[0][:60]))
-    return times, refused
-
-
-def run(directory, assay, *wanted):
-    wins, close, cells, lost = 0, 0, 0, []
-    with open("/proc/loadavg", encoding="ascii") as f:
-        print("load", f.read().strip())
-    for file in sorted(os.listdir(directory)):
-        if os.path.splitext(file)[1] not in (".json", ".txt"):
-            continue
-        path = os.path.join(directory, file)
-        data = os.path.join(directory, file.split("-")[0])
-        with open(data + ".csv", encoding="ascii") as f:
-            width = f.readline().count(",") + 1
-        rows = np.fromfile(data + ".f32", np.float32).reshape(-1, width)
-        n = trees_of(path)
-        ours = time_assay(assay, path, data + ".csv")
-        times, refused = time_peers(path, rows, wanted or PEERS)
-        for why in refused:
-            print("%s left out: %s" % (file, why))
-        for b in BATCHES:
-            peers = {k: v[b] for k, v in times.items()}
-            if not peers:
+def prepare(directory, seconds="300", *wanted):
+    for peer in wanted or COMPILED:
+        for file in models(directory):
+            if not reads(peer, file) or os.path.exists(
+                    compiled(directory, peer, file)):
                 continue
-            first = min(peers, key=peers.get)
-            ratio = peers[first] / ours[b]
-            cells += 1
-            wins += ratio >= 1
-            close += ratio >= 0.8
-            if ratio < 1:
-                lost.append("%s, %d rows: %.2f of %s" % (
-                    file, b, ratio, first))
-            print("%-26s %6d  assay %8.3f  %5.1fx  %s" % (
-                file, b, ours[b] / n, ratio, "  ".join(
-                    "%s %.3f" % (k, t / n) for k, t in peers.items())),
-                flush=True)
-    print("%d cells: as fast as the fastest peer in %d (%.1f %%), at least "
-          "0.8 of it in %d" % (cells, wins, 100 * wins / max(cells, 1),
-                               close))
-    for line in lost:
-        print("lost:", line)
+            start = time.time()
+            try:
+                done = subprocess.run(
+                    [python_of(peer), os.path.join(HERE, "grid_peers.py"),
+                     "prepare", peer, os.path.join(directory, file)],
+                    capture_output=True, text=True, timeout=float(seconds))
+                why = "" if done.returncode == 0 else \
+                    done.stderr.strip().split("\n")[-1][:100]
+            except subprocess.TimeoutExpired:
+                why = "not done in %s s" % seconds
+            print("%-12s %-26s %5.0f s %s" % (
+                peer, file, time.time() - start, why), flush=True)
+
+
+class Worker:
+    """A process that times one of them; started again if it ends."""
+
+    def __init__(self, name, command):
+        self.name, self.command, self.process = name, command, None
+        self.version = self.reason = None
+
+    def ask(self, *words, limit=60):
+        if self.process is None:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, text=True,
+                env=dict(os.environ, ASSAY_THREADS="1", OMP_NUM_THREADS="1"))
+        watch = threading.Timer(limit, self.process.kill)
+        watch.start()
+        try:
+            print(*words, file=self.process.stdin, flush=True)
+            answer = self.process.stdout.readline().strip()
+        except OSError:
+            answer = ""
+        watch.cancel()
+        if not answer:
+            self.close()
+            answer = "no answer, or none in %d s" % limit
+        if answer.startswith("ok"):
+            return answer[3:] or "ok"
+        self.reason = answer[3:]
+        return None
+
+    def close(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+class Cell:
+    """What one needs for a batch, so far."""
+
+    def __init__(self, worker):
+        self.worker, self.best, self.spent = worker, None, 0.0
+
+    def turn(self, batch, first):
+        if self.spent > ENOUGH:
+            return
+        start = time.perf_counter()
+        ns = self.worker.ask("time", batch, 0 if first else TURN, 1)
+        self.spent += time.perf_counter() - start
+        if ns is None:
+            self.spent = float("inf")
+        elif self.best is None or float(ns) < self.best:
+            self.best = float(ns)
+
+
+def time_batch(workers, batch):
+    cells = [Cell(w) for w in workers]
+    for i in range(ROUNDS):
+        for cell in cells[i % len(cells):] + cells[:i % len(cells)]:
+            cell.turn(batch, i == 0)
+    return {c.worker.name: c.best for c in cells if c.best is not None}
+
+
+def compare(workers, where):
+    """How each one's margins differ from assay's."""
+    found, ours = {}, None
+    for w in workers:
+        path = where + ".margins"
+        exact = w.ask("margins", N_COMPARED, path)
+        if exact is None:
+            found[w.name] = "no margins: %s" % w.reason
+            continue
+        margins = np.fromfile(path)
+        os.unlink(path)
+        if ours is None:
+            ours = margins
+            continue
+        if exact == "float32":
+            margins, to = margins.astype(np.float32), ours.astype(np.float32)
+        else:
+            to = ours
+        n = int((margins != to).sum())
+        found[w.name] = "equal" if n == 0 else "%d of %d differ, by %.1e" % (
+            n, len(to), np.abs(margins - to).max())
+    return found
+
+
+def run_model(directory, file, workers):
+    data = os.path.join(directory, file.split("-")[0])
+    with open(data + ".csv", encoding="ascii") as f:
+        width = f.readline().count(",") + 1
+    here, cell = [], {"file": file, "left_out": {}, "ns": {}}
+    for w in workers:
+        if w.name != "assay" and not reads(w.name, file):
+            continue
+        if w.name in COMPILED and not os.path.exists(
+                compiled(directory, w.name, file)):
+            cell["left_out"][w.name] = "not compiled in time"
+            continue
+        version = w.ask("open", os.path.join(directory, file),
+                        data + ".f32", width)
+        if version is None:
+            cell["left_out"][w.name] = w.reason
+            continue
+        w.version = version
+        here.append(w)
+    cell["trees"] = int(here[0].version.split()[0])
+    cell["answers"] = compare(here, os.path.join(directory, file))
+    for batch in BATCHES:
+        ns = time_batch(here, batch)
+        cell["ns"][str(batch)] = ns
+        if batch == 4096:
+            fastest = min([v for k, v in ns.items() if k != "assay"])
+            here = [w for w in here
+                    if w.name == "assay" or
+                    ns.get(w.name, fastest) < SLOW * fastest]
+    return cell
+
+
+def print_model(cell):
+    for batch, ns in cell["ns"].items():
+        ours = ns["assay"]
+        peers = {k: v for k, v in ns.items() if k != "assay"}
+        first = min(peers, key=peers.get)
+        print("%-24s %6s  assay %8.3f  %6.1fx  %s" % (
+            cell["file"], batch, ours / cell["trees"], peers[first] / ours,
+            "  ".join("%s %.2f" % (k, v / cell["trees"])
+                      for k, v in peers.items())), flush=True)
+
+
+def machine():
+    with open("/proc/loadavg", encoding="ascii") as f:
+        load = f.read().split()[:3]
+    with open("/proc/cpuinfo", encoding="utf-8") as f:
+        model = [line.split(":")[1].strip() for line in f
+                 if line.startswith("model name")]
+    return {"load": " ".join(load), "processor": model[0] if model else "",
+            "cores": os.cpu_count(),
+            "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())}
+
+
+def run(directory, bench_cell, *wanted):
+    libexec = os.path.join(os.path.dirname(os.path.abspath(bench_cell)),
+                           "../..")
+    os.environ.setdefault("ASSAY_LIBEXEC", libexec)
+    workers = [Worker("assay", [os.path.abspath(bench_cell)])]
+    workers += [Worker(p, [python_of(p), os.path.join(
+        HERE, "grid_peers.py"), "serve", p]) for p in PEERS]
+    result = {"before": machine(), "cells": []}
+    print(result["before"], flush=True)
+    for file in wanted or sorted(models(directory)):
+        cell = run_model(directory, file, workers)
+        result["cells"].append(cell)
+        print_model(cell)
+    result["after"] = machine()
+    result["versions"] = {w.name: w.version for w in workers if w.version}
+    for w in workers:
+        w.close()
+    with open(os.path.join(directory, "grid.result"), "w",
+              encoding="ascii") as f:
+        json.dump(result, f, indent=1)
+    show(directory)
+
+
+def cells_of(result):
+    """(model, batch, assay's ns, its peers' ns) of each cell."""
+    for c in result["cells"]:
+        for batch, ns in c["ns"].items():
+            peers = {k: v for k, v in ns.items() if k != "assay"}
+            if peers:
+                yield c, int(batch), ns["assay"], peers
+
+
+def kind_of(file):
+    return os.path.splitext(file)[0].split("-", 1)[1]
+
+
+def show_answers(result):
+    print("\nAnswers on %d rows, against assay's:" % N_COMPARED)
+    for c in result["cells"]:
+        print("%-24s %s" % (c["file"], "; ".join(
+            "%s %s" % (k, v) for k, v in c["answers"].items())))
+    for c in result["cells"]:
+        for k, why in c["left_out"].items():
+            print("%s: %s left out: %s" % (c["file"], k, why[:120]))
+
+
+def show_bars(result):
+    """Ratios to each peer, batches of 4,096."""
+    print("\nTimes as fast as each peer, batches of 4,096, least to most:")
+    kinds = {}
+    for c, batch, ours, peers in cells_of(result):
+        if batch == 4096:
+            for k, v in peers.items():
+                kinds.setdefault(kind_of(c["file"]), {}).setdefault(
+                    k, []).append(v / ours)
+    for kind in sorted(kinds):
+        print("%-12s %s" % (kind, "  ".join(
+            "%s %.1f-%.1f" % (k, min(v), max(v))
+            for k, v in kinds[kind].items())))
+
+
+def show_markdown(result):
+    """For the README: least, median ratio to the fastest peer."""
+    kinds = {}
+    for c, batch, ours, peers in cells_of(result):
+        kinds.setdefault(kind_of(c["file"]), {}).setdefault(
+            batch, []).append(min(peers.values()) / ours)
+    print("\n| model | " + " | ".join("%d rows" % b for b in BATCHES) + " |")
+    print("|---" * (len(BATCHES) + 1) + "|")
+    for kind in sorted(kinds):
+        print("| %s | %s |" % (kind, " | ".join(
+            "%.1f (%.1f)" % (statistics.median(v), min(v))
+            for v in (kinds[kind][b] for b in BATCHES))))
+
+
+def show(directory):
+    with open(os.path.join(directory, "grid.result"), encoding="ascii") as f:
+        result = json.load(f)
+    show_answers(result)
+    show_bars(result)
+    show_markdown(result)
+    cells = [(min(p.values()) / ours, c["file"], b, min(p, key=p.get))
+             for c, b, ours, p in cells_of(result)]
+    wins = sum(x[0] >= 1 for x in cells)
+    print("\n%d cells: at least as fast as the fastest peer in %d (%.1f %%), "
+          "under 0.8 of it in %d" % (
+              len(cells), wins, 100 * wins / max(len(cells), 1),
+              sum(x[0] < 0.8 for x in cells)))
+    for ratio, file, batch, peer in sorted(cells):
+        if ratio < 1:
+            print("lost: %s, %d rows: %.2f of %s" % (
+                file, batch, ratio, peer))
+    print("before:", result["before"], "\nafter:", result["after"],
+          "\nversions:", result["versions"])
 
 
 if __name__ == "__main__":
-    {"make": make, "run": run}[sys.argv[1]](*sys.argv[2:])
+    {"make": make, "prepare": prepare, "run": run,
+     "show": show}[sys.argv[1]](*sys.argv[2:])

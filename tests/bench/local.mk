@@ -2,12 +2,21 @@
 # python3-xgboost) and prints ratios. Never part of a check.
 EXTRA_PROGRAMS += tests/bench/bench_engine
 CLEANFILES += tests/bench/bench_engine
-EXTRA_DIST += tests/bench/train.py tests/bench/peers.py
+EXTRA_DIST += tests/bench/train.py tests/bench/peers.py \
+	tests/bench/grid.py tests/bench/grid_peers.py tests/bench/peers.txt
 tests_bench_bench_engine_SOURCES = %D%/bench_engine.c
 tests_bench_bench_engine_CFLAGS = $(AM_CFLAGS) $(XGBOOST_CFLAGS)
 tests_bench_bench_engine_LDADD = src/engine/libengine.a \
 	src/model/libmodel.a src/blas/libblas.a src/table/libtable.a src/base/libbase.a \
 	$(XGBOOST_LIBS) $(BLAS_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
+
+# assay's side of tests/bench/grid.py.
+EXTRA_PROGRAMS += tests/bench/bench_cell
+CLEANFILES += tests/bench/bench_cell
+tests_bench_bench_cell_SOURCES = %D%/bench_cell.c
+tests_bench_bench_cell_LDADD = src/engine/libengine.a \
+	src/model/libmodel.a src/blas/libblas.a src/table/libtable.a src/base/libbase.a \
+	$(BLAS_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm
 
 bench_dir = tests/bench/data
 .PHONY: bench
