@@ -31,6 +31,7 @@ struct importing {
 	const char *time;                 /* the time column, or NULL */
 	char artifact[STORE_ID], describe[STORE_ID], schema[STORE_ID];
 	char profile[STORE_ID], map[STORE_ID];
+	const char *file;       /* the model file, also of a directory */
 	char trained[HASH_HEX]; /* "": not said */
 	char *trained_path;
 };
@@ -61,33 +62,37 @@ static int check_names(struct importing *m, struct err *err)
 	return rc;
 }
 
+static void set_text(struct json *o, const char *name, const char *value)
+{
+	if (value)
+		json_set_str(o, name, value);
+}
+
 static void set_path(struct json *request, const char *name, const char *path)
 {
-	char *full;
+	char *full = path ? path_absolute(path) : NULL;
 
-	if (!path)
-		return;
-	full = path_absolute(path);
-	json_set_str(request, name, full);
+	if (full)
+		json_set_str(request, name, full);
 	free(full);
 }
 
-static struct json *model_request(const struct app_import *in)
+static struct json *model_request(const struct importing *m)
 {
+	const struct app_import *in = m->in;
 	struct json *r = json_object();
 
-	set_path(r, "model", in->file);
+	set_path(r, "model", m->file);
 	set_path(r, "data", in->data);
 	set_path(r, "map", in->map);
 	json_set_str(r, "rounds", in->rounds ? in->rounds : "ask");
-	if (in->missing)
-		json_set_str(r, "missing", in->missing);
+	set_text(r, "missing", in->missing);
 	return r;
 }
 
 static int understand(struct importing *m, struct err *err)
 {
-	struct json *request = model_request(m->in);
+	struct json *request = model_request(m);
 	const struct app_job_ask ask = {.kind = "import",
 		.request = request,
 		.progress = m->in->progress,
@@ -97,6 +102,9 @@ static int understand(struct importing *m, struct err *err)
 
 	set_path(request, "expect", m->in->expect);
 	rc = app_job_run(m->a, &ask, &job, &m->found, err);
+	if (rc == 0)
+		m->file = json_get_str(
+			json_get(m->found, "model"), "path", m->file);
 	app_job_free(job);
 	json_free(request);
 	return rc;
@@ -143,16 +151,10 @@ static void guess_time(struct importing *m)
 		m->time = found;
 }
 
-static void set_text(struct json *o, const char *name, const char *value)
-{
-	if (value)
-		json_set_str(o, name, value);
-}
-
 /* The reference profile, left in its job's directory. */
 static int make_reference(struct importing *m, struct err *err)
 {
-	struct json *request = model_request(m->in);
+	struct json *request = model_request(m);
 	const struct app_job_ask ask = {.kind = "profile",
 		.request = request,
 		.progress = m->in->progress,
@@ -194,7 +196,7 @@ static int put_artifacts(struct importing *m, struct err *err)
 	const struct json *schema =
 		json_get(json_get(m->found, "data"), "schema");
 	char expect[STORE_ID];
-	int rc = store_put_file(m->s, m->in->file, m->artifact, err);
+	int rc = store_put_file(m->s, m->file, m->artifact, err);
 
 	if (rc == 0 && m->job)
 		rc = put_reference(m, err);
@@ -214,7 +216,7 @@ static int put_artifacts(struct importing *m, struct err *err)
 		rc = err_set(err, ERR_CONFLICT,
 			_("%s: changed while it was being read; import it "
 			  "again"),
-			m->in->file);
+			m->file);
 	return rc;
 }
 
@@ -234,7 +236,7 @@ static struct json *card_of(const struct importing *m)
 	}
 	json_set_int(
 		card, "inputs", (int64_t)json_count(json_get(d, "features")));
-	json_set_str(card, "name", path_base(m->in->file));
+	json_set_str(card, "name", path_base(m->file));
 	json_set_str(card, "describe", m->describe);
 	set_text(card, "description", m->in->description);
 	options = json_set(card, "options", json_object());
@@ -375,12 +377,10 @@ static int save_all(struct importing *m, const struct sets *l,
 	char id[STORE_ID], struct err *err)
 {
 	struct json *ops = version_ops(m);
-	struct store_save saves[3] = {{
-		.kind = "model",
+	struct store_save saves[3] = {{.kind = "model",
 		.object = json_get_str(m->model.model, "id", NULL),
 		.slug = m->in->name,
-		.ops = ops,
-	}};
+		.ops = ops}};
 	char ids[3][STORE_ID];
 	size_t n = 1;
 	int rc;
@@ -465,12 +465,11 @@ static int write_all(struct importing *m, char id[STORE_ID], struct err *err)
 int app_import(struct app *a, const struct app_import *in, struct json **out,
 	struct err *err)
 {
-	struct importing m = {
-		.a = a,
+	struct importing m = {.a = a,
 		.in = in,
+		.file = in->file,
 		.parent = APP_SUBJECT_INIT,
-		.model = APP_SUBJECT_INIT,
-	};
+		.model = APP_SUBJECT_INIT};
 	char id[STORE_ID] = "";
 	int rc = check_names(&m, err);
 

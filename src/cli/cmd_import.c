@@ -184,17 +184,21 @@ const struct command cmd_import = {
 	.name = "import",
 	.group = N_("Models"),
 	.summary = N_("bring in a model file as a version"),
-	.args = "FILE",
-	.about = N_("Reads the model file without executing anything in it, "
-		    "says what was understood or why it is refused, and "
-		    "records it as the next version of the model: the bytes "
-		    "by digest, what they mean, and with --data the schema "
-		    "and the reference profile.\n\nXGBoost JSON and UBJSON "
-		    "files of 1.0 to 3.4, LightGBM text files and ONNX files "
-		    "(trees, scikit-learn pipelines, tabular networks; "
-		    "constants inside the file) are read; a refused format is "
-		    "answered with the line that exports "
-		    "one of these in the source tool."),
+	.args = "FILE|DIR",
+	.about = N_(
+		"Reads the model file without executing anything in it, "
+		"says what was understood or why it is refused, and "
+		"records it as the next version of the model: the bytes "
+		"by digest, what they mean, and with --data the schema "
+		"and the reference profile.\n\nXGBoost JSON and UBJSON "
+		"files of 1.0 to 3.4, LightGBM text files and ONNX files "
+		"(trees, scikit-learn pipelines, tabular networks; "
+		"constants inside the file) are read, also a pickled XGBoost "
+		"Booster, a model.tar.gz around one file, and a directory "
+		"that MLflow wrote (its MLmodel names the file, whose bytes "
+		"are recorded); a refused format is "
+		"answered with the line that exports "
+		"one of these in the source tool."),
 	.example = "assay import taxi.txt --name taxi --data train.csv "
 		   "--label demand --expect expect.csv",
 	.finding = N_("imported, but the expected predictions do not all come "

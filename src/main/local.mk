@@ -18,7 +18,8 @@ assay_worker_LDADD = $(LOWER_LIBS) $(BLAS_LIBS) $(CRYPTO_LIBS) \
 	$(LIBINTL) -lm
 assay_parse_SOURCES = %D%/parse.c
 assay_parse_LDADD = src/model/libunpack.a src/model/libmodel.a src/table/libtable.a \
-	src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL) $(ARCHIVE_LIBS) -lm
+	src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL) $(ARCHIVE_LIBS) \
+	$(YAML_LIBS) -lm
 
 # What `assay optimize --target lib` copies; the model comes behind it.
 pkglibexec_PROGRAMS += assay-score.so

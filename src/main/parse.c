@@ -15,12 +15,15 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/walls.h"
+#include "model/mlmodel.h"
 #include "model/read.h"
 #include "model/unpack.h"
 
 /* assay-parse NAME ROUNDS beside|alone [MISSING]: reads an untrusted model file
  * from descriptor 0 and writes its block, sealed, to the memfd on descriptor 3.
- * What is wrong goes to descriptor 1 as one JSON value. This process may
+ * What is wrong goes to descriptor 1 as one JSON value. With mlmodel in
+ * the place of ROUNDS the file is MLflow's description of a model, and what it
+ * says goes there. This process may
  * crash, loop or run out of memory: model/load.c makes a sentence of it. */
 
 enum { BLOCK_FD = 3, CPU_SECONDS = 120 };
@@ -140,6 +143,39 @@ static int report_walls(void)
 	return EXIT_OK;
 }
 
+/* Of MLflow's description, what it says, as one JSON value. */
+static int describe(const struct model_input *in, struct err *err)
+{
+	struct json *reply = NULL;
+	struct buf text = BUF_INIT;
+	int rc = mlmodel_read(&reply, in, err);
+
+	if (rc < 0)
+		return rc;
+	json_write(&text, reply);
+	if (write_all(1, text.data, text.len) < 0)
+		rc = err_errno(err, 1, _("cannot hand the model on"));
+	buf_release(&text);
+	json_free(reply);
+	return rc;
+}
+
+static int read_model(struct model_input *in, struct err *err)
+{
+	struct unpacked unpacked = {.file = BUF_INIT};
+	struct model model = {0};
+	int rc = unpack(in, &unpacked, err);
+
+	if (rc == 0)
+		rc = model_read(&model, in, err);
+	if (rc == 0)
+		rc = hand_over(&model, err);
+	/* The sanitizer builds count what a process leaves behind. */
+	model_close(&model);
+	unpack_release(&unpacked);
+	return rc;
+}
+
 static void read_options(struct model_options *o, int argc, char **argv)
 {
 	if (argc > 2 && strcmp(argv[2], "all") == 0)
@@ -173,9 +209,7 @@ int main(int argc, char **argv)
 {
 	struct model_options options = {ROUNDS_ASK, NULL, false};
 	struct model_input in = {.options = &options};
-	struct model model = {0};
 	struct buf pipe = BUF_INIT;
-	struct unpacked unpacked = {.file = BUF_INIT};
 	struct err err = ERR_INIT;
 	int rc;
 
@@ -193,16 +227,11 @@ int main(int argc, char **argv)
 	if (rc == 0)
 		rc = shut_in(in.size, options.beside, &err);
 	if (rc == 0)
-		rc = unpack(&in, &unpacked, &err);
-	if (rc == 0)
-		rc = model_read(&model, &in, &err);
-	if (rc == 0)
-		rc = hand_over(&model, &err);
+		rc = argc > 2 && strcmp(argv[2], "mlmodel") == 0
+			     ? describe(&in, &err)
+			     : read_model(&in, &err);
 	if (rc < 0)
 		report(&err);
-	/* The sanitizer builds count what a process leaves behind. */
-	model_close(&model);
 	buf_release(&pipe);
-	unpack_release(&unpacked);
 	return err_exit_status(rc);
 }

@@ -27,7 +27,8 @@ struct model_options {
 	bool beside;
 };
 
-/* options may be NULL: ask, and only NaN is missing. */
+/* path may be a directory that MLflow wrote (model/locate.h).
+ * options may be NULL: ask, and only NaN is missing. */
 ATTR_USED int model_load(struct model *out, const char *path,
 	const struct model_options *options, struct err *err);
 

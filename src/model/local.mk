@@ -7,6 +7,7 @@ src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
 	%D%/xgb_read.c %D%/xgb_tree.c %D%/xgb_vector.c %D%/xgb_cats.c %D%/xgb_objective.c \
 	%D%/xgb_finish.c %D%/xgb_bin.h %D%/xgb_bin.c %D%/modern.h %D%/modern.c %D%/lgb.h %D%/lgb_read.c \
 	%D%/lgb_tree.c %D%/lgb_objective.c %D%/lgb_features.c %D%/sniff.c %D%/read.c %D%/load.c \
+	%D%/load_child.h %D%/load_child.c %D%/locate.h %D%/locate.c \
 	%D%/describe.c \
 	%D%/kind.h %D%/graph_op.h %D%/graph.h %D%/graph_get.h \
 	%D%/graph_make.h %D%/graph_image.h %D%/graph_op.c %D%/graph.c \
@@ -20,10 +21,10 @@ src_model_libmodel_a_SOURCES = %D%/tree.h %D%/model.h %D%/load.h \
 	%D%/writer.c %D%/xgb_out.h %D%/xgb_out.c %D%/xgb_out_cats.c \
 	%D%/xgb_write.c %D%/lgb_write.c
 
-# Apart, so that only assay-parse needs libarchive.
+# Apart, so that only assay-parse needs libarchive and libyaml.
 noinst_LIBRARIES += src/model/libunpack.a
 src_model_libunpack_a_SOURCES = %D%/archive.h %D%/pickle.h %D%/pickled.h \
-	%D%/snapshot.h %D%/unpack.h %D%/archive.c %D%/pickle.c \
+	%D%/snapshot.h %D%/unpack.h %D%/mlmodel.h %D%/mlmodel.c %D%/archive.c %D%/pickle.c \
 	%D%/pickle_op.c %D%/pickle_call.c %D%/pickled.c %D%/snapshot.c \
 	%D%/unpack.c
-src_model_libunpack_a_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS)
+src_model_libunpack_a_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS) $(YAML_CFLAGS)

@@ -47,6 +47,8 @@ enum model_format {
 	FORMAT_LGB_TEXT,
 	FORMAT_ONNX
 };
+/* The line that exports a model of the library whose name is in this text. */
+const char *model_export(const char *library);
 ATTR_USED int model_sniff(enum model_format *format,
 	const struct model_input *in, struct err *err);
 

@@ -81,11 +81,11 @@ static const struct sign magics[] = {
 		N_("export a model file from the tool that "
 		   "trained the model")},
 	{MAGIC("artifact_path:"), N_("MLflow's description of a model"),
-		N_("give the model file that it names, model.ubj or "
-		   "model.txt")},
+		N_("give the directory that it lies in, or the model file "
+		   "that it names, model.ubj or model.txt")},
 	{MAGIC("flavors:"), N_("MLflow's description of a model"),
-		N_("give the model file that it names, model.ubj or "
-		   "model.txt")},
+		N_("give the directory that it lies in, or the model file "
+		   "that it names, model.ubj or model.txt")},
 };
 
 /* Words within JSON that is no model. */
@@ -145,6 +145,11 @@ static const char *maker(struct head h)
 		if (holds(h, makers[i].bytes, makers[i].n))
 			return makers[i].export;
 	return ANY_EXPORT;
+}
+
+const char *model_export(const char *library)
+{
+	return _(maker((struct head){library, strlen(library)}));
 }
 
 /* Protocol 2 and later begin with a mark; older ones are text, and their

@@ -4,7 +4,8 @@
  * Request: {"model": PATH, "data": CSV, "expect": CSV, "map": PATH,
  *   "rounds": "ask", "missing": VALUE}; only "model" is required, "expect"
  *   needs "data".
- * Result: {"model": {"sha256", "size", "name"}, "describe": {...},
+ * Result: {"model": {"sha256", "size", "name", of a directory "path"},
+ *   "describe": {...},
  *   "data": {"name", "sha256", "size", "rows", "schema", "unused_columns",
  *   "unseen"}, "expect": {"name", "sha256", "rows", "values",
  *   "equal_values", "max_difference", "max_row"}}. */
@@ -17,6 +18,7 @@
 #include "base/i18n.h"
 #include "engine/scoring.h"
 #include "model/describe.h"
+#include "model/locate.h"
 #include "table/schema.h"
 #include "work/expect.h"
 #include "work/kinds.h"
@@ -138,9 +140,18 @@ static int import_data(struct job *j, const struct scoring_spec *spec,
 	return rc;
 }
 
+/* What MLmodel says, and which file of the directory is the model. */
+static void note_mlflow(struct json *result, const struct located *place)
+{
+	json_set(json_edit(result, "describe"), "mlflow",
+		json_copy(place->mlflow));
+	json_set_str(json_edit(result, "model"), "path", place->path);
+}
+
 int work_import(struct job *j, struct json *result, struct err *err)
 {
 	struct scoring_spec spec = {0};
+	struct located place = {NULL, NULL};
 	int rc = job_get_str(j, "model", &spec.model, err);
 
 	if (rc)
@@ -153,8 +164,15 @@ int work_import(struct job *j, struct json *result, struct err *err)
 		return err_set(err, ERR_ARG,
 			_("expected predictions need the data that they "
 			  "belong to: add --data CSV"));
+	rc = model_locate(&place, spec.model, err);
+	if (rc)
+		return rc;
+	spec.model = place.path;
 	rc = import_model(j, &spec, result, err);
+	if (rc == 0 && place.mlflow)
+		note_mlflow(result, &place);
 	if (rc == 0 && spec.data)
 		rc = import_data(j, &spec, result, err);
+	locate_release(&place);
 	return rc;
 }

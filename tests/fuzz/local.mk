@@ -4,7 +4,7 @@
 fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_text tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_reference tests/fuzz/fuzz_xgb_json \
 	tests/fuzz/fuzz_ubj tests/fuzz/fuzz_xgb_bin tests/fuzz/fuzz_lgb tests/fuzz/fuzz_onnx \
-	tests/fuzz/fuzz_archive tests/fuzz/fuzz_pickle \
+	tests/fuzz/fuzz_archive tests/fuzz/fuzz_pickle tests/fuzz/fuzz_mlmodel \
 	$(fuzz_store_targets)
 fuzz_store_targets = tests/fuzz/fuzz_record tests/fuzz/fuzz_sshsig \
 	tests/fuzz/fuzz_path tests/fuzz/fuzz_access tests/fuzz/fuzz_pointer
@@ -67,6 +67,10 @@ tests_fuzz_fuzz_pickle_SOURCES = %D%/fuzz_pickle.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_pickle_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_pickle_LDADD = src/model/libunpack.a $(FUZZ_MODEL_LIBS) \
 	$(ARCHIVE_LIBS)
+tests_fuzz_fuzz_mlmodel_SOURCES = %D%/fuzz_mlmodel.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_mlmodel_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_mlmodel_LDADD = src/model/libunpack.a $(FUZZ_MODEL_LIBS) \
+	$(ARCHIVE_LIBS) $(YAML_LIBS)
 
 FUZZ_STORE_LIBS = src/store/libstore.a src/base/libbase.a $(LIBGIT2_LIBS) \
 	$(SODIUM_LIBS) $(SQLITE_LIBS) $(CRYPTO_LIBS) $(LIBINTL) -lm

@@ -12,7 +12,7 @@ build=$(cd "$1" && pwd)
 shift
 golden=$src/../golden
 [ $# -gt 0 ] || set -- pointer path sshsig record access \
-	json csv lgb xgb_bin xgb_json ubj onnx archive pickle
+	json csv lgb xgb_bin xgb_json ubj onnx archive pickle mlmodel
 
 # The largest input that a reader takes.
 largest() {
