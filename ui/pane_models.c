@@ -177,7 +177,8 @@ static void draw_row(
 	cells_look(c, a->row, a->col, a->cols, look);
 	if (a->cols < 30)
 		cells_format(c, a->row, a->col, a->cols, look, "%c%c%s",
-			here ? '>' : ' ', *status == 'A' ? '!' : ' ',
+			here ? '>' : ' ',
+			strcmp(status, "ALERT") == 0 ? '!' : ' ',
 			models_name(m));
 	else
 		cells_format(c, a->row, a->col, a->cols, look,
