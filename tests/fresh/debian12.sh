@@ -14,7 +14,8 @@ command -v debootstrap >/dev/null || {
 }
 root=${ASSAY_FRESH_DIR:-$(mktemp -d)}
 clean() {
-	umount "$root/proc" "$root/dev/pts" "$root/dev" 2>/dev/null || :
+	# Lazily: what a killed run left there may still hold them.
+	umount -l "$root/proc" "$root/dev/pts" "$root/dev" 2>/dev/null || :
 	[ -n "${ASSAY_FRESH_DIR:-}" ] || rm -rf --one-file-system "$root"
 }
 trap clean EXIT INT TERM
