@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fileio.h"
 #include "base/hash.h"
@@ -53,13 +54,24 @@ char *store_config_get(struct store *s, const char *name)
 	return v;
 }
 
+/* Only assay writes this file, and only with the kernel lock: a lock file that
+ * is there then was left by a writer that was killed. */
 int store_config_set(
 	struct store *s, const char *name, const char *value, struct err *err)
 {
+	char *left;
+	int rc = store_lock(s, err);
+
+	if (rc < 0)
+		return rc;
+	left = path_join(s->home, "config.lock");
+	unlink(left);
+	free(left);
 	if (git_config_set_string(s->config, name, value) < 0)
-		return repo_error(err, ERR_NOWRITE,
+		rc = repo_error(err, ERR_NOWRITE,
 			_("cannot write the store's local configuration"));
-	return 0;
+	store_unlock(s);
+	return rc;
 }
 
 /* What a copy of this clone would not have: machine, device, inode. */

@@ -86,8 +86,10 @@ int store_remote_set(
 	char *at = file_is_dir(url) ? path_absolute(url) : xstrdup(url);
 	git_config *c = NULL;
 	bool other;
-	int rc = git_repository_config(&c, s->repo.git);
+	int rc;
 
+	tidy_ref_lock(s->repo.dir, "config", TIDY_STALE_S);
+	rc = git_repository_config(&c, s->repo.git);
 	if (rc == 0)
 		rc = git_config_set_string(c, key, spec);
 	free(key);
@@ -167,13 +169,16 @@ static int last_seen(struct store *s, struct replay *p, struct err *err)
 	return rc;
 }
 
-/* A push that was killed on this machine leaves the other side locked. */
+/* A push that was killed on this machine leaves the other side locked: the
+ * branch, and HEAD if that is the branch. */
 static void unlock_remote(struct store *s, const char *remote)
 {
 	char *dir = gitcmd_local(s, remote);
 
-	if (dir)
+	if (dir) {
 		tidy_ref_lock(dir, REPO_BRANCH, TIDY_STALE_S);
+		tidy_ref_lock(dir, "HEAD", TIDY_STALE_S);
+	}
 	free(dir);
 }
 

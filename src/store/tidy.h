@@ -22,7 +22,7 @@ enum { TIDY_STALE_S = 10, TIDY_SYNC_STALE_S = 2 };
 /* One sync at a time in each clone; waits for the other. */
 ATTR_USED int tidy_sync_begin(struct store *s, struct err *err);
 void tidy_sync_end(struct store *s);
-/* Removes the lock file of a ref below git_dir if it is older than that;
+/* Removes the lock file of a ref (or of "config") below git_dir if it is older;
  * true if one was removed. */
 bool tidy_ref_lock(const char *git_dir, const char *ref, int age_s);
 /* Waits until no lock is left on what a sync from remote moves. */

@@ -193,6 +193,27 @@ static void crash_a_stale_lock_is_taken_away(void **state)
 	lab_free(lab);
 }
 
+/* A clone's first save writes who and where it is; one that was killed there
+ * may have left the lock file of the configuration. */
+static void crash_a_stale_lock_of_the_settings_too(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	struct err err = ERR_INIT;
+
+	(void)state;
+	lab_shell(lab, "git config -f store/assay/config --unset assay.place "
+		       "&& : >store/assay/config.lock");
+	lab_model(s, "credit", NULL, (char[STORE_ID]){0});
+	lab_shell(lab, "test ! -e store/assay/config.lock && "
+		       ": >store/config.lock && "
+		       "touch -d '1 minute ago' store/config.lock");
+	assert_int_equal(store_remote_set(s, "origin", "there", &err), 0);
+	lab_shell(lab, "test ! -e store/config.lock");
+	store_close(s);
+	lab_free(lab);
+}
+
 /* A file-size limit stands for the full disk: every write past it fails. */
 static void crash_a_full_disk_is_said(void **state)
 {
@@ -240,6 +261,7 @@ int main(void)
 		cmocka_unit_test(crash_four_writers_lose_nothing),
 		cmocka_unit_test(crash_a_killed_writer_leaves_a_store),
 		cmocka_unit_test(crash_a_stale_lock_is_taken_away),
+		cmocka_unit_test(crash_a_stale_lock_of_the_settings_too),
 		cmocka_unit_test(crash_a_full_disk_is_said),
 	};
 
