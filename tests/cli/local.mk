@@ -3,7 +3,8 @@ check_PROGRAMS += tests/tools/jsoncheck
 tests_tools_jsoncheck_SOURCES = tests/tools/jsoncheck.c
 tests_tools_jsoncheck_LDADD = src/base/libbase.a $(CRYPTO_LIBS) $(LIBINTL)
 check_PROGRAMS += tests/tools/strike
-tests_tools_strike_SOURCES = tests/tools/strike.c
+tests_tools_strike_SOURCES = tests/tools/strike.c \
+	tests/tools/strike_calls.c tests/tools/strike_calls.h
 
 check_PROGRAMS += tests/tools/mkrows
 tests_tools_mkrows_SOURCES = tests/tools/mkrows.c

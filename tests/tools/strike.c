@@ -40,106 +40,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-	NOT_REACHED = 125,
-	CANNOT = 126,
-	CALLS_MAX = 40,
-	NAME_MAX_ = 16,
-	TOLD_MAX = 512,
-	HALF_MAX = 1 << 16
-};
+#include "strike_calls.h"
 
-struct what {
-	const char *name;
-	int error;
-	int calls[CALLS_MAX]; /* ends with -1 */
-};
-
-/* clang-format off */
-static const struct what whats[] = {
-	{"kill", 0, {-1}},
-	{"short", 0, {SYS_write, SYS_pwrite64, -1}},
-	{"ENOSPC", ENOSPC, {SYS_openat, SYS_write, SYS_pwrite64, SYS_writev,
-		SYS_fsync, SYS_fdatasync, SYS_syncfs, SYS_ftruncate,
-		SYS_fallocate, SYS_renameat, SYS_renameat2, SYS_linkat,
-		SYS_symlinkat, SYS_mkdirat,
-#ifdef SYS_open
-		SYS_open, SYS_creat, SYS_rename, SYS_link, SYS_symlink,
-		SYS_mkdir,
-#endif
-		-1}},
-	{"EIO", EIO, {SYS_openat, SYS_read, SYS_pread64, SYS_readv, SYS_write,
-		SYS_pwrite64, SYS_writev, SYS_fsync, SYS_fdatasync, SYS_syncfs,
-		SYS_ftruncate, SYS_fallocate, SYS_renameat, SYS_renameat2,
-		SYS_linkat, SYS_symlinkat, SYS_mkdirat, SYS_unlinkat,
-		SYS_getdents64, SYS_fstat, SYS_faccessat, SYS_flock,
-#ifdef SYS_open
-		SYS_open, SYS_creat, SYS_rename, SYS_link, SYS_symlink,
-		SYS_mkdir, SYS_unlink, SYS_rmdir, SYS_stat, SYS_lstat,
-		SYS_newfstatat, SYS_access, SYS_readlink,
-#endif
-		-1}},
-	{"EMFILE", EMFILE, {SYS_openat, SYS_pipe2, SYS_socket, SYS_dup,
-		SYS_dup3, SYS_eventfd2, SYS_memfd_create, SYS_inotify_init1,
-		SYS_signalfd4, SYS_epoll_create1,
-#ifdef SYS_open
-		SYS_open, SYS_creat, SYS_pipe, SYS_dup2,
-#endif
-		-1}},
-	{"EINTR", EINTR, {SYS_openat, SYS_read, SYS_write, SYS_pread64,
-		SYS_pwrite64, SYS_flock, SYS_ppoll, SYS_wait4, SYS_connect,
-#ifdef SYS_open
-		SYS_open, SYS_poll,
-#endif
-		-1}},
-};
-/* clang-format on */
-
-#define CALL(name)                    \
-	{                             \
-		SYS_##name, #name, -1 \
-	}
-#define CALL_OF_PATH(name, at)        \
-	{                             \
-		SYS_##name, #name, at \
-	}
-
-/* The calls that have a name in a message; path: which argument is one. */
-static const struct call {
-	int nr;
-	const char *name;
-	int path;
-} calls[] = {
-	CALL_OF_PATH(openat, 1),
-	CALL_OF_PATH(mkdirat, 1),
-	CALL_OF_PATH(unlinkat, 1),
-	CALL_OF_PATH(renameat2, 1),
-	CALL_OF_PATH(faccessat, 1),
-#ifdef SYS_open
-	CALL_OF_PATH(open, 0),
-	CALL_OF_PATH(creat, 0),
-	CALL_OF_PATH(rename, 0),
-	CALL_OF_PATH(link, 0),
-	CALL_OF_PATH(mkdir, 0),
-	CALL_OF_PATH(unlink, 0),
-	CALL_OF_PATH(rmdir, 0),
-	CALL_OF_PATH(stat, 0),
-	CALL_OF_PATH(lstat, 0),
-	CALL_OF_PATH(newfstatat, 1),
-	CALL_OF_PATH(access, 0),
-	CALL_OF_PATH(readlink, 0),
-#endif
-	CALL(read),
-	CALL(pread64),
-	CALL(write),
-	CALL(pwrite64),
-	CALL(fsync),
-	CALL(fdatasync),
-	CALL(ftruncate),
-	CALL(getdents64),
-	CALL(fstat),
-	CALL(flock),
-};
+enum { NOT_REACHED = 125, CANNOT = 126, NAME_MAX_ = 16, HALF_MAX = 1 << 16 };
 
 struct run {
 	const struct what *what;
@@ -249,18 +152,12 @@ static int is_meant(const struct run *r, const struct seccomp_notif *q)
 {
 	const pid_t tid = (pid_t)q->pid;
 
-	/* A disk has room to read from. */
-	if (r->what->error == ENOSPC && q->data.nr == SYS_openat &&
-		!(q->data.args[2] & O_CREAT))
+	if (strcmp(r->who, "self") == 0 && !is_thread_of(r->child, tid))
 		return 0;
-	/* Half of one byte is none. */
-	if (strcmp(r->what->name, "short") == 0 && q->data.args[2] < 2)
+	if (strcmp(r->who, "self") != 0 && strcmp(r->who, "tree") != 0 &&
+		!has_name(tid, r->who))
 		return 0;
-	if (strcmp(r->who, "tree") == 0)
-		return 1;
-	if (strcmp(r->who, "self") == 0)
-		return is_thread_of(r->child, tid);
-	return has_name(tid, r->who);
+	return strike_can(r->what, q);
 }
 
 /* Writes half of what the caller wanted, on its behalf; returns how much. */
@@ -299,51 +196,13 @@ static void kill_owner(const struct run *r, pid_t tid)
 		kill(tid, SIGKILL);
 }
 
-/* The file that a call is about; "" if it cannot be told. */
-static void file_of(const struct seccomp_notif *q, int path, char *out)
-{
-	char link[64];
-	struct iovec to = {out, TOLD_MAX - 1};
-	struct iovec from;
-	ssize_t n;
-
-	memset(out, 0, TOLD_MAX);
-	if (path < 0) {
-		snprintf(link, sizeof(link), "/proc/%d/fd/%d", (int)q->pid,
-			(int)q->data.args[0]);
-		n = readlink(link, out, TOLD_MAX - 1);
-		out[n < 0 ? 0 : n] = '\0';
-		return;
-	}
-	/* Not over the end of a page: the next one may not be there. */
-	from.iov_base = (void *)(uintptr_t)q->data.args[path];
-	from.iov_len = 4096 - (size_t)(q->data.args[path] % 4096);
-	if (from.iov_len > to.iov_len)
-		from.iov_len = to.iov_len;
-	if (process_vm_readv((pid_t)q->pid, &to, 1, &from, 1, 0) < 0)
-		out[0] = '\0';
-}
-
-static void note(struct run *r, const struct seccomp_notif *q)
-{
-	char file[TOLD_MAX];
-
-	snprintf(r->told, sizeof(r->told), "call %d", (int)q->data.nr);
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-		if (calls[i].nr == q->data.nr) {
-			file_of(q, calls[i].path, file);
-			snprintf(r->told, sizeof(r->told), "%s %.400s",
-				calls[i].name, file);
-		}
-}
-
 static void strike(struct run *r, const struct seccomp_notif *q,
 	struct seccomp_notif_resp *a)
 {
 	int64_t put;
 
 	if (r->struck++ == 0 && r->tell)
-		note(r, q);
+		strike_tell(q, r->told);
 	if (strcmp(r->what->name, "kill") == 0) {
 		kill_owner(r, (pid_t)q->pid);
 		return;
@@ -381,23 +240,29 @@ static void serve(struct run *r)
 	ioctl(r->listener, SECCOMP_IOCTL_NOTIF_SEND, &a);
 }
 
-/* Until nobody is left who could ask; with done also until the program has
- * ended, whose status it gets. */
+/* Until nobody is left who could ask; with a status also until the program
+ * has ended, whose status it gets. */
 static void supervise(struct run *r, int *status)
 {
-	struct pollfd p = {r->listener, POLLIN, 0};
+	struct pollfd p[2] = {{r->listener, POLLIN, 0}, {-1, POLLIN, 0}};
 
+	if (status)
+		p[1].fd = (int)syscall(SYS_pidfd_open, r->child, 0);
 	for (;;) {
-		const int n = poll(&p, 1, 5);
+		const int n = poll(p, 2, status ? 50 : -1);
 
-		if (n > 0 && (p.revents & POLLIN))
+		if (n > 0 && (p[0].revents & POLLIN)) {
 			serve(r);
-		else if (n > 0 && !status)
+			continue;
+		}
+		if (!status && n > 0)
 			return;
-		if (status && (n == 0 || !(p.revents & POLLIN)) &&
-			waitpid(r->child, status, WNOHANG) == r->child)
-			return;
+		if (status && waitpid(r->child, status, WNOHANG) == r->child)
+			break;
+		if (status && n > 0 && (p[0].revents & POLLHUP))
+			p[0].fd = -1; /* it ends without a call */
 	}
+	close(p[1].fd);
 }
 
 static void stay_behind(struct run *r)
@@ -455,10 +320,8 @@ int main(int argc, char **argv)
 			r.count_file = optarg;
 		else
 			return usage();
-	for (size_t i = 0;
-		optind < argc && i < sizeof(whats) / sizeof(whats[0]); i++)
-		if (strcmp(argv[optind], whats[i].name) == 0)
-			r.what = &whats[i];
+	if (optind < argc)
+		r.what = strike_what(argv[optind]);
 	if (!r.what || optind + 1 >= argc)
 		return usage();
 	if (start(&r, argv + optind + 1) < 0)
