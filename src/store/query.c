@@ -84,7 +84,7 @@ int store_get(struct store *s, const char *kind, const char *ref,
 	if (rc == ERR_NOTFOUND && is_prefix(ref)) {
 		rc = index_bind(s, &st, err,
 			"SELECT state FROM obj WHERE id>=?1 AND id<?1||'g' AND "
-			"kind=?2",
+			"+kind=?2", /* + keeps it off the indexes by kind */
 			"ss", ref, kind);
 		if (rc == 0)
 			rc = only_row(s, st, ref, state, err);

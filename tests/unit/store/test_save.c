@@ -12,6 +12,7 @@
 
 #include "base/xalloc.h"
 #include "lab.h"
+#include "store/private.h"
 #include "store/sync.h"
 
 static void save_folds_what_it_wrote(void **state)
@@ -227,6 +228,47 @@ static void save_stops_where_the_format_was_raised(void **state)
 	lab_free(lab);
 }
 
+/* Whether the statement of the store that holds part looks rows up by key. */
+static bool uses_key(struct store *s, const char *part)
+{
+	bool found = false, yes = false;
+
+	for (size_t i = 0; i < STORE_STATEMENTS; i++) {
+		const char *sql = s->statements[i].sql;
+		sqlite3_stmt *st = NULL;
+		char *explain;
+
+		if (!sql || !strstr(sql, part))
+			continue;
+		found = true;
+		explain = xasprintf("EXPLAIN QUERY PLAN %s", sql);
+		assert_int_equal(
+			sqlite3_prepare_v2(s->db, explain, -1, &st, NULL),
+			SQLITE_OK);
+		assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+		yes = strstr(index_text(st, 3), "PRIMARY KEY") != NULL;
+		sqlite3_finalize(st);
+		free(explain);
+	}
+	assert_true(found);
+	return yes;
+}
+
+/* Else each look at an object reads all of its kind. */
+static void save_finds_an_object_by_its_id(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	char model[STORE_ID];
+
+	(void)state;
+	lab_model(s, "credit", model, NULL);
+	json_free(lab_get(s, "model", model));
+	assert_true(uses_key(s, "id<?1||'g'"));
+	store_close(s);
+	lab_free(lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +279,7 @@ int main(void)
 		cmocka_unit_test(save_many_is_one_commit),
 		cmocka_unit_test(save_gives_one_name_to_one_object),
 		cmocka_unit_test(save_survives_the_loss_of_the_index),
+		cmocka_unit_test(save_finds_an_object_by_its_id),
 	};
 
 	return cmocka_run_group_tests_name("save", tests, NULL, NULL);
