@@ -2,8 +2,9 @@
 # long.sh — what takes longer than a check may; `./bootstrap long` runs it.
 #
 # The matrix of source libraries (needs PyPI), tables of 4,000,000 rows and
-# stores of 100,000 records, 1,000
-# random histories and a kill at every system call, valgrind over the unit tests and a fresh Debian 12 (needs root). One summary line a part.
+# stores of 500,000 records, 1,000 random histories, 1,000,000 sequences
+# against the oracle and a kill at every system call, valgrind over the unit
+# tests and a fresh Debian 12 (needs root). One summary line a part.
 set -u
 cd "$(dirname "$0")/.."
 part() {
@@ -38,7 +39,8 @@ part big env ASSAY_LONG=1 make -s -C b check \
 	TESTS='tests/cli/big_tables.sh tests/cli/instructions.sh'
 part store env ASSAY_LONG=1 make -s -C b check \
 	TESTS='tests/unit/store/test_converge tests/unit/app/test_views \
-		tests/unit/store/test_rules tests/unit/store/test_race \
+		tests/unit/store/test_rules tests/unit/store/test_oracle \
+		tests/unit/store/test_states tests/unit/store/test_race \
 		tests/cli/crash.sh \
 		tests/cli/faults.sh \
 		tests/unit/store/test_tamper tests/unit/store/test_loose'
