@@ -134,10 +134,11 @@ static int heal_from(struct store *s, const git_oid *from, git_oid *head,
 	struct repo_files *files, struct err *err)
 {
 	git_oid old, new;
-	int rc;
+	bool found = false;
+	int rc = seen_tree(s, from, &old, &found, err);
 
-	if (repo_tree_of(&s->repo, from, &old, NULL) < 0)
-		return 0; /* git has forgotten it */
+	if (rc < 0 || !found)
+		return rc;
 	rc = repo_tree_of(&s->repo, head, &new, err);
 	if (rc == 0)
 		rc = repo_diff(&s->repo, &old, &new, on_lost, files, err);

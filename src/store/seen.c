@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
+#include "base/i18n.h"
+#include "base/xalloc.h"
 
 static void add(struct seen *o, const git_oid *id)
 {
@@ -98,17 +100,45 @@ static int on_lost(void *arg, const struct repo_change *c, struct err *err)
 	return c->old ? insert(arg, c, true, err) : 0;
 }
 
+int seen_tree(struct store *s, const git_oid *head, git_oid *tree, bool *found,
+	struct err *err)
+{
+	git_commit *c = NULL;
+	char hex[REPO_HEX], *doing;
+	const int code = git_commit_lookup(&c, s->repo.git, head);
+
+	*found = code == 0;
+	if (code == GIT_ENOTFOUND)
+		return 0;
+	if (code == 0) {
+		git_oid_cpy(tree, git_commit_tree_id(c));
+		git_commit_free(c);
+		return 0;
+	}
+	git_oid_tostr(hex, sizeof(hex), head);
+	doing = xasprintf(_("cannot read the commit %s, which this clone has "
+			    "seen and still holds (\"git -C %s fsck\" says "
+			    "what is damaged)"),
+		hex, s->repo.dir);
+	repo_error(err, ERR_IO, doing);
+	free(doing);
+	return ERR_IO;
+}
+
 int seen_recall(struct store *s, const git_oid *tree, struct err *err)
 {
 	struct seen seen = {.n = 0};
+	bool found = false;
 	git_oid old;
 	int rc = 0;
 
 	if (s->own_index)
 		rc = seen_read(s, &seen, err);
-	for (size_t i = 0; i < seen.n && rc == 0; i++)
-		if (repo_tree_of(&s->repo, &seen.v[i], &old, NULL) == 0)
+	for (size_t i = 0; i < seen.n && rc == 0; i++) {
+		rc = seen_tree(s, &seen.v[i], &old, &found, err);
+		if (rc == 0 && found)
 			rc = repo_diff(&s->repo, &old, tree, on_lost, s, err);
+	}
 	return rc;
 }
 

@@ -20,6 +20,10 @@ struct seen {
 /* No file is no heads; one that cannot be read now is an error, lest it be
  * written again without what it held. */
 ATTR_USED int seen_read(struct store *s, struct seen *o, struct err *err);
+/* The tree of a head that was seen. *found is false where git has pruned the
+ * commit since; one that is there and cannot be read is ERR_IO. */
+ATTR_USED int seen_tree(struct store *s, const git_oid *head, git_oid *tree,
+	bool *found, struct err *err);
 /* Notes a file that the last tree had as removed or changed, unless it was of
  * no use there. */
 ATTR_USED int seen_missing(

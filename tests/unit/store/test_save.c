@@ -203,6 +203,37 @@ static void save_survives_the_loss_of_the_index(void **state)
 	lab_free(lab);
 }
 
+/* A head that git has pruned is forgotten; a damaged one is not. */
+static void save_tells_a_damaged_head_from_a_pruned_one(void **state)
+{
+	struct lab *lab = lab_new();
+	struct store *s = lab_open(lab, NULL);
+	struct err err = ERR_INIT;
+	char *kept, *now;
+
+	(void)state;
+	lab_model(s, "credit", NULL, (char[STORE_ID]){0});
+	kept = lab_states(s);
+	lab_shell(lab, "printf '%040d\n' 1 >>store/assay/seen");
+	assert_int_equal(store_rebuild(s, &err), 0);
+	lab_shell(lab, "cd store; id=$(echo old | git commit-tree HEAD:); "
+		       "printf '%s\n' $(git rev-parse HEAD) $id >assay/seen; "
+		       "f=objects/$(echo $id | sed 's,^..,&/,'); chmod +w $f; "
+		       "echo rubbish >$f; cp assay/seen ..");
+	assert_int_equal(store_rebuild(s, &err), ERR_IO);
+	assert_non_null(strstr(err.text, "which this clone has seen"));
+	lab_shell(lab, "cmp seen store/assay/seen; rm store/assay/seen");
+	assert_int_equal(store_rebuild(s, &err), 0);
+	store_close(s);
+	s = lab_open(lab, NULL);
+	now = lab_states(s);
+	assert_string_equal(kept, now);
+	free(kept);
+	free(now);
+	store_close(s);
+	lab_free(lab);
+}
+
 static void save_stops_where_the_format_was_raised(void **state)
 {
 	struct lab *lab = lab_new();
@@ -280,6 +311,7 @@ int main(void)
 		cmocka_unit_test(save_gives_one_name_to_one_object),
 		cmocka_unit_test(save_survives_the_loss_of_the_index),
 		cmocka_unit_test(save_finds_an_object_by_its_id),
+		cmocka_unit_test(save_tells_a_damaged_head_from_a_pruned_one),
 	};
 
 	return cmocka_run_group_tests_name("save", tests, NULL, NULL);
