@@ -22,9 +22,13 @@ refuses() {
 		return 1
 	}
 }
+# copy CASE: as $dir/m, which may be written where the source may not.
+copy() {
+	rm -rf "$dir/m" && cp -r "$golden/$1" "$dir/m" && chmod -R u+w "$dir/m"
+}
 # say SED: $dir/m is a copy whose MLmodel was changed so.
 say() {
-	rm -rf "$dir/m" && cp -r "$golden/mlflow-3-xgboost" "$dir/m" &&
+	copy mlflow-3-xgboost &&
 		sed "$1" "$golden/mlflow-3-xgboost/MLmodel" >"$dir/m/MLmodel"
 }
 
@@ -37,7 +41,7 @@ printf '{"columns":{"f0":{"from":"age"},"f1":{"from":"income"},%s}}' \
 ok 'model.xgb of old is the binary format, without names' \
 	same mlflow-1-xgboost --map "$dir/map.json"
 
-cp -r "$golden/mlflow-3-linear" "$dir/m"
+copy mlflow-3-linear
 ok 'a pickle of scikit-learn is refused with the export' refuses skl2onnx
 say 's,^  xgboost:,  pytorch:,'
 ok 'so is another flavor' refuses 'flavor pytorch.*torch.onnx.export'
